@@ -1,0 +1,12 @@
+"""The curators' desk: Django's own admin, one file per concern."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from . import account, article, fact, load, noun
+
+__all__ = ["account", "article", "fact", "load", "noun"]
+
+admin.site.site_header = _("SCO Facts: the curators’ desk")
+admin.site.site_title = _("SCO Facts")
+admin.site.index_title = _("What do you want to work on?")

@@ -1,0 +1,158 @@
+"""Citations on a fact's page. A curator pastes the passage; what is kept of it is worked out here."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import passages
+from ..models import Article, Citation, Paragraph, Status
+from ..models.citation import Stance
+from .desk import ReadOnly
+from .lookups import NamedLookups
+from .text import private_text
+
+#: What a citation keeps of its passage, and what came of looking for it.
+KEPT = ("first_words", "last_words", "start", "length", "sha256", "check_state", "checked_on")
+
+
+class CitationForm(forms.ModelForm):
+    passage = forms.CharField(
+        label=_("Passage"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_(
+            "Paste the passage from the article. It is not stored: only its first and last words, its length and its "
+            "fingerprint are. Leave it empty to keep the passage that is already cited."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields and self.instance._state.adding:
+            self.initial["position"] = None
+            self.fields["position"].required = False
+            self.fields["position"].help_text = _("Leave it empty to put this citation last.")
+
+    def clean(self):
+        cleaned = super().clean()
+        passage, paragraph = passages.normalise(cleaned.get("passage") or ""), cleaned.get("paragraph")
+        if passage and paragraph:
+            self._keep(passage, paragraph)
+        elif not passage and (self.instance._state.adding or "paragraph" in self.changed_data):
+            self.add_error("passage", _("Paste the passage of this paragraph that speaks for or against the fact."))
+        return cleaned
+
+    def _keep(self, passage, paragraph):
+        text = private_text(paragraph.article).get(paragraph.number)
+        state, day = (passages.UNCHECKED, None) if text is None else (passages.EXACT, timezone.localdate())
+        try:
+            if text is not None:
+                found = passages.locate(text, passage)
+            elif len(passage) <= paragraph.length:
+                found = passages.Passage(*passages.edges(passage), None, len(passage), passages.fingerprint(passage))
+            else:
+                raise ValueError(_("The passage is longer than the paragraph; choose the paragraph it stands in."))
+            kept = vars(found) | {"check_state": state, "checked_on": day}
+            Citation(**kept).clean_fields(exclude={"fact", "position", "paragraph", "stance"})
+        except (ValueError, ValidationError) as error:
+            self.add_error("passage", getattr(error, "messages", str(error)))
+        else:
+            for name in KEPT:
+                setattr(self.instance, name, kept[name])
+
+
+class CitationFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        kept = [form for form in self.forms if self._is_kept(form)]
+        last = max((form.instance.position or 0 for form in kept), default=0)
+        for form in kept:
+            if not form.instance.position:
+                form.instance.position = last = last + 1
+        super().clean()
+        if any(self.errors):
+            return
+        self._refuse_twice_the_same(kept)
+        supporting = [form.instance.paragraph_id for form in kept if form.instance.stance == Stance.SUPPORTS]
+        shown = Article.objects.published().filter(paragraphs__in=supporting)
+        if self.instance.status == Status.PUBLISHED and not shown.exists():
+            raise ValidationError(
+                _(
+                    "A published fact needs at least one citation of a published article that supports it. "
+                    "Add or keep one, or set the fact's status to draft or retracted."
+                ),
+                code="no_evidence",
+            )
+
+    def _is_kept(self, form):
+        return not self._should_delete_form(form) and (form.instance.pk or form.has_changed())
+
+    def _refuse_twice_the_same(self, kept):
+        cited = set()
+        for form in kept:
+            place = (form.instance.paragraph_id, form.instance.sha256)
+            if place in cited:
+                form.add_error("passage", _("The fact already cites this passage."))
+            cited.add(place)
+
+
+class ParagraphView(AutocompleteJsonView):
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": in_full(obj)}
+
+
+class ParagraphSelect(AutocompleteSelect):
+    url_name = "%s:facts_paragraph_autocomplete"
+
+
+class CitationInline(admin.StackedInline):
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    extra = 0
+    autocomplete_fields = ("paragraph",)
+    readonly_fields = KEPT
+    fieldsets = (
+        (None, {"fields": ("paragraph", ("stance", "position"), "passage")}),
+        (_("What is kept of the passage"), {"classes": ("collapse",), "fields": KEPT}),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("fact", "paragraph__article")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name != "paragraph":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs["widget"] = ParagraphSelect(db_field, self.admin_site)
+        kwargs["queryset"] = Paragraph.objects.select_related("article")
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.label_from_instance = in_full
+        return field
+
+
+def in_full(paragraph) -> str:
+    """A paragraph as a curator recognises it: article, number, role and first words."""
+    return f"{paragraph} ({paragraph.get_role_display()}): {paragraph.first_words} …"
+
+
+@admin.register(Paragraph)
+class ParagraphAdmin(ReadOnly, NamedLookups, admin.ModelAdmin):
+    """Only to be found by citations: paragraphs are read from a text by a command, never typed."""
+
+    list_display = ("__str__", "role", "words", "first_words")
+    search_fields = ("article__slug", "article__title", "number__exact", "first_words", "last_words")
+    ordering = ("article__slug", "number")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("article")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(ParagraphView.as_view(admin_site=self.admin_site))
+        return [path("autocomplete/", view, name="facts_paragraph_autocomplete"), *super().get_urls()]
+
+    def get_model_perms(self, request):
+        return {}

@@ -1,0 +1,76 @@
+from django.contrib import admin
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Backing, Fact
+from .citation import CitationInline
+from .desk import Desk, only_used, publication, section
+from .edits import DeskForm
+
+
+class FactForm(DeskForm):
+    def clean(self):
+        cleaned = super().clean()
+        for backing in self.instance.backings.select_related(*Backing.TARGETS) if self.instance.pk else ():
+            links = f"{backing.target._meta.model_name}s"
+            if links in cleaned and backing.target not in cleaned[links]:
+                self.add_error(links, _("Keep “%s”: this fact backs one of its values.") % backing.target)
+        return cleaned
+
+
+@admin.register(Fact)
+class FactAdmin(Desk):
+    form = FactForm
+    inlines = (CitationInline,)
+    list_display = ("statement", "status", "kind", "when", "citation_count")
+    list_filter = ("status", "kind", *only_used("themes", "countries", "events", "citations__paragraph__article"))
+    linked_by = ("chairmanships", "actors")
+    search_fields = ("statement", "slug", "attributed_to__name")
+    search_help_text = _("Words of the statement, of its address, or of the name of the one who says it.")
+    date_hierarchy = "first_day"
+    ordering = ("status", "slug")
+    prepopulated_fields = {"slug": ("statement",)}
+    autocomplete_fields = ("attributed_to", "countries", "events", "chairmanships", "themes", "actors")
+    readonly_fields = ("backs",)
+    fieldsets = (
+        section(
+            _("What it says"),
+            _("One checkable sentence in our own words, and what a reader must not read into it."),
+            *("statement", "slug", "kind", "leaves_open"),
+        ),
+        section(
+            _("Who and when"),
+            _("As the article has it. What it does not say stays empty."),
+            *("attributed_to", "when", "when_inferred", "when_reason"),
+        ),
+        section(
+            _("Figure"),
+            _("Only if the statement gives a number: all three, or none."),
+            ("figure_bound", "figure_value", "figure_unit"),
+        ),
+        section(
+            _("About"),
+            _("On whose pages readers find it."),
+            *("countries", "events", "chairmanships", "themes", "actors", "backs"),
+        ),
+        publication("retraction_reason"),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(citation_count=Count("citations", distinct=True))
+
+    @admin.display(description=_("citations"), ordering="citation_count")
+    def citation_count(self, fact):
+        return fact.citation_count
+
+    @admin.display(description=_("values it backs"))
+    def backs(self, fact):
+        backings = fact.backings.select_related("event", "chairmanship__country", "actor") if fact.pk else ()
+        values = [(backing.target, backing.target._meta, backing.value) for backing in backings]
+        links = [
+            (reverse(f"admin:facts_{opts.model_name}_change", args=[row.pk]), row, opts.get_field(value).verbose_name)
+            for row, opts, value in values
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>: {}', links) or None

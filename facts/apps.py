@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FactsConfig(AppConfig):
+    name = "facts"
+    verbose_name = _("SCO Facts")
+    default_auto_field = "django.db.models.BigAutoField"

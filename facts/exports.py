@@ -1,0 +1,229 @@
+"""The one place that names columns: JSON twins, downloads and pages take them from here.
+
+A column is a function of a row that was fetched with ``for_list``. Codes are public keys: ISO 3166-1 alpha-3 for
+countries, slugs for everything else. A date is ``{edtf, first_day, last_day, inferred}``, days as ISO 8601 or null.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from .dates import in_words
+from .models import Fact
+
+#: What the facts data may be used under: anything.
+LICENCE = "CC0-1.0"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of one noun; ``name`` is its JSON key and the name of its files."""
+
+    name: str
+    columns: dict[str, Callable[[Model], object]]
+
+    def record(self, row: Model, site: str = "") -> dict:
+        """One row as plain values; addresses start with ``site``, such as https://facts.example.org."""
+        record = {name: column(row) for name, column in self.columns.items()}
+        return record | {"url": site + record["url"]}
+
+    def csv(self, rows: Iterable[Model], site: str = "") -> str:
+        """RFC 4180 text: nested names are joined by a dot, several values in a cell by “; ”."""
+        flat = [_flat(self.record(row, site)) for row in rows]
+        header = list(dict.fromkeys(name for record in flat for name in record)) or list(self.columns)
+        out = io.StringIO()
+        writer = csv.DictWriter(out, header, restval="")
+        writer.writeheader()
+        writer.writerows(flat)
+        return out.getvalue()
+
+
+def citation_line(fact: Fact, site: str, revision: str = "") -> str:
+    """The fact as a footnote: statement, kind, every source down to the paragraph, and the permalink."""
+    sources = "; ".join(
+        _("%(stance)s%(author)s, “%(title)s”, %(publisher)s, %(date)s, paragraph %(number)d")
+        % {
+            "stance": "" if citation.stance == "supports" else _("disputed by "),
+            "author": citation.paragraph.article.authors_line or citation.paragraph.article.publisher.name,
+            "title": citation.paragraph.article.title,
+            "publisher": citation.paragraph.article.publisher.name,
+            "date": in_words(citation.paragraph.article.page_date),
+            "number": citation.paragraph.number,
+        }
+        for citation in fact.citations.all()
+    )
+    kind = fact.get_kind_display()
+    if fact.attributed_to:
+        kind = _("%(kind)s: %(actor)s") % {"kind": kind, "actor": fact.attributed_to}
+    edition = _("SCO Facts, data %(revision)s") % {"revision": revision} if revision else _("SCO Facts")
+    return f"“{fact.statement}” ({kind}). {sources}. {edition}, {site}{fact.get_absolute_url()}"
+
+
+def _flat(record: dict) -> dict:
+    flat = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{part}": inner for part, inner in _flat(value).items()}
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            flat |= {f"{name}.{part}": "; ".join(str(item[part]) for item in value) for part in value[0]}
+        elif isinstance(value, list):
+            flat[name] = "; ".join(map(str, value))
+        else:
+            flat[name] = _safe(value)
+    return flat
+
+
+def _safe(value):
+    # A spreadsheet runs a text that starts like a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+
+
+def _date(name: str) -> Callable[[Model], dict]:
+    def column(row):
+        return {
+            "edtf": getattr(row, name),
+            "first_day": row.first_day and row.first_day.isoformat(),
+            "last_day": row.last_day and row.last_day.isoformat(),
+            "inferred": getattr(row, f"{name}_inferred", False),
+        }
+
+    return column
+
+
+def _figure(fact: Fact) -> dict | None:
+    value = fact.figure_value
+    if value is None:
+        return None
+    number = int(value) if value == value.to_integral_value() else float(value)
+    return {"value": number, "unit": fact.figure_unit, "bound": fact.figure_bound}
+
+
+def _citations(fact: Fact) -> list[dict]:
+    return [
+        {
+            "article": citation.paragraph.article.slug,
+            "paragraph": citation.paragraph.number,
+            "first_words": citation.first_words,
+            "last_words": citation.last_words,
+            "sha256": citation.sha256,
+            "stance": citation.stance,
+            "check": citation.check_state,
+            "checked_on": citation.checked_on and citation.checked_on.isoformat(),
+            "source_url": citation.source_url,
+        }
+        for citation in fact.citations.all()
+    ]
+
+
+def _slug(name: str) -> Callable[[Model], str | None]:
+    return lambda row: getattr(row, name) and getattr(row, name).natural_key()[0]
+
+
+def _slugs(name: str) -> Callable[[Model], list[str]]:
+    return lambda row: [other.natural_key()[0] for other in getattr(row, name).all()]
+
+
+def _plain(*names: str) -> dict[str, Callable[[Model], object]]:
+    return {name: lambda row, name=name: getattr(row, name) for name in names}
+
+
+def _backed_by(row: Model) -> list[dict]:
+    return [{"value": value.name, "facts": [fact.slug for fact in value.facts]} for value in row.shown_values()]
+
+
+_URL = {"url": lambda row: row.get_absolute_url()}
+_COUNT = {"facts": lambda row: row.fact_count}
+
+FACTS = Table(
+    "facts",
+    {
+        **_plain("slug"),
+        **_URL,
+        **_plain("statement", "kind"),
+        "attributed_to": _slug("attributed_to"),
+        "when": _date("when"),
+        "figure": _figure,
+        **_plain("leaves_open"),
+        **{name: _slugs(name) for name in ("countries", "events", "chairmanships", "themes", "actors")},
+        "citations": _citations,
+    },
+)
+EVENTS = Table(
+    "events",
+    {
+        **_plain("slug"),
+        **_URL,
+        **_plain("name", "kind"),
+        "when": _date("when"),
+        **_plain("place"),
+        "country": _slug("country"),
+        **_plain("ordinal"),
+        "part_of": _slug("part_of"),
+        "chairmanship": _slug("chairmanship"),
+        **_COUNT,
+        "backed_by": _backed_by,
+    },
+)
+COUNTRIES = Table("countries", {**_plain("iso3"), **_URL, **_plain("name", "name_ru", "name_zh"), **_COUNT})
+CHAIRMANSHIPS = Table(
+    "chairmanships",
+    {
+        **_plain("slug"),
+        **_URL,
+        "name": str,
+        "country": _slug("country"),
+        "term": _date("term"),
+        **_COUNT,
+        "backed_by": _backed_by,
+    },
+)
+THEMES = Table(
+    "themes", {**_plain("slug"), **_URL, **_plain("name", "definition"), "parent": _slug("parent"), **_COUNT}
+)
+ACTORS = Table(
+    "actors",
+    {
+        **_plain("slug"),
+        **_URL,
+        **_plain("name", "kind", "role"),
+        "country": _slug("country"),
+        **_COUNT,
+        "backed_by": _backed_by,
+    },
+)
+ARTICLES = Table(
+    "articles",
+    {
+        **_plain("slug"),
+        **_URL,
+        **_plain("title", "kind"),
+        "authors": _slugs("authors"),
+        "publisher": _slug("publisher"),
+        **_plain("language"),
+        "page_date": _date("page_date"),
+        "address": lambda article: article.url,
+        **_COUNT,
+    },
+)
+PARAGRAPHS = Table(
+    "paragraphs",
+    {
+        **_plain("number", "role", "words", "first_words", "last_words", "sha256"),
+        "covered": lambda block: block.covered,
+        "url": lambda block: f"{block.article.get_absolute_url()}#p{block.number}",
+        "facts": lambda block: [fact.slug for fact in block.facts],
+    },
+)
+TIMELINE = Table(
+    "timeline",
+    {
+        **_plain("lane", "name"),
+        "url": lambda item: item.url,
+        "when": _date("when"),
+        **_plain("expected"),
+    },
+)

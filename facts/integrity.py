@@ -1,0 +1,105 @@
+"""Rules across rows that the database cannot hold. Each is a named function that yields Problems."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import F, Model
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from .models import Actor, Article, Backing, Chairmanship, Citation, Event, Fact, Status, Theme
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one row: the rule's name, the row, and a sentence that says how to mend it."""
+
+    rule: str
+    row: Model
+    message: str
+
+    def __str__(self):
+        label = self.row._meta.verbose_name
+        return f"{label} {'/'.join(str(part) for part in self.row.natural_key())}: {self.message}"
+
+
+def against_publishing(row: Model) -> list[str]:
+    """Why readers would not see the row even if its status were *published*; empty when they would."""
+    reasons = []
+    for name in row.rests_on:
+        other = getattr(row, name)
+        if other is not None and not type(other).objects.published().filter(pk=other.pk).exists():
+            reasons.append(
+                _("it rests on “%(other)s” (%(field)s), which readers do not see; publish that first.")
+                % {"field": row._meta.get_field(name).verbose_name, "other": other}
+            )
+    if isinstance(row, Fact) and not Citation.objects.supporting().filter(fact=row).exists():
+        reasons.append(_("it has no supporting citation of a published article; add one."))
+    return reasons
+
+
+def published_rows_can_be_shown() -> Iterator[Problem]:
+    for model in (Fact, Event, Chairmanship, Actor, Theme, Article):
+        hidden = model.objects.filter(status=Status.PUBLISHED).exclude(pk__in=model.objects.published().values("pk"))
+        for row in hidden:
+            for reason in against_publishing(row):
+                yield Problem("published_rows_can_be_shown", row, _("It is published, but %s") % reason)
+
+
+def passages_lie_in_their_paragraph() -> Iterator[Problem]:
+    beyond = Citation.objects.filter(paragraph__length__lt=Coalesce(F("start"), 0) + F("length")).select_related(
+        "fact", "paragraph"
+    )
+    for citation in beyond:
+        yield Problem(
+            "passages_lie_in_their_paragraph",
+            citation,
+            _("The passage ends behind the paragraph's %(length)d code points; correct start, length or paragraph.")
+            % {"length": citation.paragraph.length},
+        )
+
+
+def backings_name_a_value() -> Iterator[Problem]:
+    for backing in Backing.objects.select_related("fact", *Backing.TARGETS):
+        if backing.value not in backing.target.backed_values:
+            known = ", ".join(backing.target.backed_values)
+            yield Problem(
+                "backings_name_a_value",
+                backing,
+                _("“%s” is no value that a fact can back; choose one of: %s.") % (backing.value, known),
+            )
+
+
+def backing_facts_are_about_their_row() -> Iterator[Problem]:
+    for target in Backing.TARGETS:
+        for backing in (
+            Backing.objects.filter(**{f"{target}__isnull": False})
+            .exclude(**{f"fact__{target}s": F(target)})
+            .select_related("fact", target)
+        ):
+            yield Problem(
+                "backing_facts_are_about_their_row",
+                backing,
+                _("The fact is not linked to “%s”, whose value it backs; add it to the fact's links.") % backing.target,
+            )
+
+
+def themes_have_two_levels() -> Iterator[Problem]:
+    for theme in Theme.objects.filter(parent__parent__isnull=False):
+        yield Problem(
+            "themes_have_two_levels", theme, _("Its parent has a parent itself; choose one of the top level.")
+        )
+
+
+RULES = (
+    published_rows_can_be_shown,
+    passages_lie_in_their_paragraph,
+    backings_name_a_value,
+    backing_facts_are_about_their_row,
+    themes_have_two_levels,
+)
+
+
+def problems() -> list[Problem]:
+    """Every problem that any rule finds, in the order of the rules."""
+    return [problem for rule in RULES for problem in rule()]

@@ -1,0 +1,199 @@
+"""Files to rows: one transaction, every rule checked, and nobody's edit lost.
+
+The load remembers what the files last said of each row (``LoadedRow``). So it can tell, field by field, a change in a
+file from an edit in the admin: where only one of them moved, that one wins; where both did, nothing is written.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.base import DeserializationError
+from django.core.serializers.python import Deserializer
+from django.db import models, transaction
+from django.utils import timezone
+
+from . import integrity
+from .models import Load, LoadedRow
+from .reading import KEYS, ReadError, check_shape, key_of, rows_of
+
+#: Folders in loading order: what a row refers to stands in an earlier file or folder.
+FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles")
+
+
+class LoadError(Exception):
+    """Nothing was loaded. ``problems`` are sentences that say where and how to mend it."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass
+class Report:
+    """What a load did, in rows, by natural key."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    def __str__(self):
+        return (
+            f"{len(self.added)} rows added, {len(self.changed)} changed, {self.unchanged} unchanged, "
+            f"{len(self.kept)} kept as edited in the admin."
+        )
+
+
+def shipped_files() -> list[Path]:
+    """The files of the repository, in loading order."""
+    return [path for folder in FOLDERS for path in sorted((settings.BASE_DIR / folder).glob("*.yaml"))]
+
+
+def load(paths: list[Path]) -> Report:
+    """Load the files, all or nothing. Raises LoadError with every problem found up to the first step that failed."""
+    try:
+        contents = [path.read_bytes() for path in paths]
+        rows = [
+            (path.name, row) for path, content in zip(paths, contents, strict=True) for row in rows_of(path, content)
+        ]
+    except ReadError as error:
+        raise LoadError([str(error)]) from error
+    report, found, seen = Report(), [], {}
+    with transaction.atomic():
+        # What a curator's retraction left hidden is not the files' fault and must not keep them out.
+        known = {str(problem) for problem in integrity.problems()}
+        for name, row in rows:
+            try:
+                found += _merge(name, row, report, seen)
+            except (DeserializationError, ValidationError, ValueError, TypeError, AttributeError) as error:
+                found.append(f"{name}: {row.get('model')} {_some_key(row)}: {_sentence(error)}")
+        found = found or [str(problem) for problem in integrity.problems() if str(problem) not in known]
+        if found:
+            raise LoadError(found)
+        if report.added or report.changed:
+            revision = sha256(b"".join(contents)).hexdigest()
+            Load.objects.create(revision=revision, loaded_at=timezone.now())
+    return report
+
+
+def _merge(name: str, row: dict, report: Report, seen: dict) -> list[str]:
+    """Bring one row of a file into the database; returns the conflicts, if any."""
+    label, key = _identify(name, row, seen)
+    remembered = LoadedRow.objects.filter(label=label, key=list(key)).first()
+    try:
+        [loaded] = Deserializer([row])
+    except DeserializationError:
+        if remembered and not _belongs(label, row):
+            report.kept.append(f"{apps.get_model(label)._meta.verbose_name} {'/'.join(key)}")
+            return []
+        raise
+    wanted = loaded.object
+    said = _values(wanted, row["fields"])
+    stored = type(wanted)._default_manager.filter(pk=wanted.pk).first() if wanted.pk else None
+    title = f"{wanted._meta.verbose_name} {'/'.join(key)}"
+    if stored is None:
+        if remembered and remembered.fields == said:
+            report.kept.append(title)  # a curator deleted it, and the file has not changed since
+            return []
+        wanted.full_clean()
+        loaded.save()
+        report.added.append(title)
+    else:
+        base, now = remembered.fields if remembered else {}, _values(stored)
+        moved = {part for part in said if said[part] != now[part]}
+        file_moved = {part for part in moved if said[part] != base.get(part)}
+        clash = {part for part in file_moved if now[part] != base.get(part)}
+        if clash:
+            return [
+                f"{name}: {title} › {part}: the file says {said[part]!r}, the database {now[part]!r}, "
+                f"and the last load said {base.get(part)!r}; make the two agree, in the file or in the admin."
+                for part in sorted(clash)
+            ]
+        if file_moved:
+            _write(stored, loaded, file_moved)
+            report.changed.append(title)
+        elif moved:
+            report.kept.append(title)
+        else:
+            report.unchanged += 1
+    if remembered is None or remembered.fields != said:
+        LoadedRow.objects.update_or_create(label=label, key=list(key), defaults={"fields": said})
+    return []
+
+
+def _identify(name: str, row: dict, seen: dict) -> tuple[str, tuple[str, ...]]:
+    """The row's model and natural key, once its shape is known to be right and no other row has the same key."""
+    if row.get("model") not in KEYS or set(row) != {"model", "fields"} or not isinstance(row["fields"], dict):
+        raise ReadError(f"write a list of rows with “model:” (one of {', '.join(KEYS)}) and “fields:”, nothing else.")
+    label, model = row["model"], apps.get_model(row["model"])
+    check_shape(row, model)
+    key = key_of(row)
+    if (label, key) in seen:
+        raise ReadError(f"this row is there already, in {seen[label, key]}; keep one of them.")
+    seen[label, key] = name
+    return label, key
+
+
+def _belongs(label: str, row: dict) -> bool:
+    """Whether the rows that are part of this one's natural key are still there."""
+    for name in KEYS[label]:
+        value, field = row["fields"].get(name), apps.get_model(label)._meta.get_field(name)
+        if value is not None and field.remote_field:
+            try:
+                field.related_model.objects.get_by_natural_key(*value)
+            except field.related_model.DoesNotExist:
+                return False
+    return True
+
+
+def _write(stored: models.Model, loaded, parts: set[str]) -> None:
+    many = {part.name for part in stored._meta.many_to_many}
+    for part in parts - many:
+        setattr(stored, part, getattr(loaded.object, part))
+    stored.full_clean()
+    stored.save()
+    for part in parts & many:
+        getattr(stored, part).set(loaded.m2m_data.get(part, []))
+
+
+def _values(row: models.Model, raw: dict | None = None) -> dict:
+    """A row as plain values: foreign keys as natural keys, many-to-many as sorted lists of them.
+
+    With ``raw``, the relations are those that the file names; without, those that the database holds.
+    """
+    values = {}
+    for part in row._meta.local_fields:
+        if part.primary_key or part.generated:
+            continue
+        if part.remote_field:
+            other = getattr(row, part.name)
+            values[part.name] = list(other.natural_key()) if other else None
+        else:
+            values[part.name] = _plain(part.value_from_object(row))
+    for part in row._meta.many_to_many:
+        keys = raw.get(part.name, []) if raw is not None else [o.natural_key() for o in getattr(row, part.name).all()]
+        values[part.name] = sorted(list(key) for key in set(map(tuple, keys)))
+    return values
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _some_key(row: dict) -> str:
+    fields = row["fields"] if isinstance(row.get("fields"), dict) else {}
+    return str(fields.get("slug") or fields.get("iso3") or fields.get("fact") or fields.get("article") or "")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        return "; ".join(f"{part}: {' '.join(messages)}" for part, messages in error.message_dict.items())
+    return " ".join(str(error).split())

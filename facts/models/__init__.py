@@ -1,0 +1,29 @@
+"""One file per noun; everything is imported from here."""
+
+from .actor import Actor
+from .article import Article, Paragraph
+from .backing import Backing
+from .chairmanship import Chairmanship
+from .citation import Citation
+from .country import Country
+from .event import Event
+from .fact import Fact
+from .load import Load, LoadedRow
+from .publication import Status
+from .theme import Theme
+
+__all__ = [
+    "Actor",
+    "Article",
+    "Backing",
+    "Chairmanship",
+    "Citation",
+    "Country",
+    "Event",
+    "Fact",
+    "Load",
+    "LoadedRow",
+    "Paragraph",
+    "Status",
+    "Theme",
+]

@@ -1,0 +1,145 @@
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..passages import EDGE_WORDS, count_words
+from ..querysets import ArticleQuerySet, ParagraphQuerySet
+from .actor import Actor
+from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
+from .publication import Publishable, Status, one_of
+from .text import LineField
+
+sha256_validator = RegexValidator(r"^[0-9a-f]{64}\Z", _("A SHA-256 is 64 hexadecimal digits in small letters."))
+
+
+def validate_edge(words: str) -> None:
+    """At most five words of a passage are ever stored at each end."""
+    if count_words(words) > EDGE_WORDS:
+        raise ValidationError(_("At most %(most)d words of the article may be kept.") % {"most": EDGE_WORDS})
+
+
+class ArticleKind(models.TextChoices):
+    OP_ED = "op-ed", _("op-ed")
+    NEWS = "news", _("news report")
+    INTERVIEW = "interview", _("interview")
+    STATEMENT = "statement", _("statement")
+    WEB_PAGE = "web-page", _("web page")
+
+
+class Role(models.TextChoices):
+    HEADLINE = "headline", _("headline")
+    STANDFIRST = "standfirst", _("standfirst")
+    BODY = "body", _("body")
+    BYLINE = "byline", _("author’s line")
+    SOURCE = "source", _("source’s line")
+
+
+class Article(Publishable):
+    """A published text, known by its bibliographic data and its paragraphs' fingerprints; never by its words."""
+
+    rests_on = ("publisher",)
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("Its address, such as scope-for-peace. Never changes.")
+    )
+    title = LineField(_("title"), max_length=250, help_text=_("The headline, without a date behind it."))
+    kind = models.CharField(_("kind"), max_length=10, choices=ArticleKind)
+    authors = models.ManyToManyField(Actor, related_name="written", blank=True, verbose_name=_("authors"))
+    publisher = models.ForeignKey(
+        Actor, models.PROTECT, related_name="printed", verbose_name=_("publisher"), help_text=_("Who first printed it.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=12,
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]+)*\Z", _("A BCP 47 code, such as en, ru or zh-Hans."))],
+        help_text=_("BCP 47, such as en."),
+    )
+    page_date = EdtfField(_("page date"), help_text=_("The date that the page itself shows, such as 2024-08-27."))
+    first_day = first_day_of("page_date")
+    last_day = last_day_of("page_date")
+    url = models.URLField(
+        _("address"),
+        max_length=500,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Where the text can be read. Citations link there, with the passage highlighted."),
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [one_of("status", Status), one_of("kind", ArticleKind), date_constraint("page_date")]
+
+    def __str__(self):
+        return self.title
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["facts.actor"]
+
+    def get_absolute_url(self):
+        return reverse("article_detail", args=[self.slug])
+
+    @property
+    def host(self):
+        """The site that serves the page, which need not be the publisher's."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def authors_line(self):
+        return ", ".join(author.name for author in self.authors.all())
+
+
+class Paragraph(models.Model):
+    """One paragraph's fingerprint: enough to recognise the text, too little to read it."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name=_("article"))
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Counted from 0, the headline."))
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    words = models.PositiveIntegerField(_("words"), help_text=_("How many words it has."))
+    length = models.PositiveIntegerField(_("length"), help_text=_("How many code points its normalised text has."))
+    first_words = LineField(_("first words"), max_length=120, validators=[validate_edge], help_text=_("Five at most."))
+    last_words = LineField(
+        _("last words"),
+        max_length=120,
+        blank=True,
+        default="",
+        validators=[validate_edge],
+        help_text=_("Five at most; empty when the first words are all."),
+    )
+    sha256 = models.CharField(
+        _("SHA-256"),
+        max_length=64,
+        validators=[sha256_validator],
+        help_text=_("Of the normalised text (NFC, white space collapsed), in UTF-8."),
+    )
+
+    objects = ParagraphQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "number"]
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "number"],
+                name="paragraph_number_is_unique",
+                violation_error_message=_("The article already has a paragraph of this number."),
+            ),
+            one_of("role", Role),
+        ]
+
+    def __str__(self):
+        return f"{self.article.slug} ¶ {self.number}"
+
+    def natural_key(self):
+        return (*self.article.natural_key(), self.number)
+
+    natural_key.dependencies = ["facts.article"]

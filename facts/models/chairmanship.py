@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ..dates import in_words
+from ..querysets import ChairmanshipQuerySet
+from .country import Country
+from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
+from .publication import Status, Structured, one_of
+
+
+class Chairmanship(Structured):
+    """A country's turn in the SCO's rotating chair."""
+
+    backed_values = ("country", "term")
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("Its address, such as china-2024-2025. Never changes.")
+    )
+    country = models.ForeignKey(Country, models.PROTECT, related_name="chairmanships", verbose_name=_("country"))
+    term = EdtfField(_("term"))
+    first_day = first_day_of("term")
+    last_day = last_day_of("term")
+
+    objects = ChairmanshipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("chairmanship")
+        verbose_name_plural = _("chairmanships")
+        constraints = [
+            one_of("status", Status),
+            date_constraint("term"),
+            models.UniqueConstraint(
+                fields=["country", "term"],
+                condition=~Q(term=""),
+                name="chairmanship_term_is_unique",
+                violation_error_message=_("This country's chairmanship of that term is already there."),
+            ),
+        ]
+
+    def __str__(self):
+        if not self.term:
+            return _now("Chairmanship of %(country)s") % {"country": self.country}
+        return _now("Chairmanship of %(country)s, %(term)s") % {"country": self.country, "term": in_words(self.term)}
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["facts.country"]
+
+    def get_absolute_url(self):
+        return reverse("chairmanship_detail", args=[self.slug])

@@ -1,0 +1,96 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..passages import text_fragment
+from ..querysets import CitationQuerySet
+from .article import Paragraph, sha256_validator, validate_edge
+from .fact import Fact
+from .publication import one_of
+from .text import LineField
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    DISPUTES = "disputes", _("disputes")
+
+
+class Check(models.TextChoices):
+    """What came of looking for the passage in a copy of the text."""
+
+    EXACT = "exact", _("found where it is recorded")
+    MOVED = "moved", _("found, at another place")
+    AMBIGUOUS = "ambiguous", _("found more than once")
+    LOST = "lost", _("not found")
+    UNCHECKED = "unchecked", _("not checked: no text at hand")
+
+
+class Citation(models.Model):
+    """Ties a fact to a passage of one paragraph (W3C Web Annotation: a text quote and a text position selector)."""
+
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="citations", verbose_name=_("fact"))
+    position = models.PositiveSmallIntegerField(
+        _("no."), default=1, help_text=_("1 for the fact's first citation: the order in which readers see them.")
+    )
+    paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="citations", verbose_name=_("paragraph"))
+    stance = models.CharField(_("stance"), max_length=8, choices=Stance, default=Stance.SUPPORTS)
+    first_words = LineField(_("first words"), max_length=120, validators=[validate_edge])
+    last_words = LineField(
+        _("last words"),
+        max_length=120,
+        blank=True,
+        default="",
+        validators=[validate_edge],
+        help_text=_("Empty when the whole passage is in the first words."),
+    )
+    start = models.PositiveIntegerField(
+        _("start"),
+        null=True,
+        blank=True,
+        help_text=_("Code points before it in the paragraph's normalised text; empty when no text was at hand."),
+    )
+    length = models.PositiveIntegerField(_("length"), help_text=_("Code points of the normalised passage."))
+    sha256 = models.CharField(
+        _("SHA-256"), max_length=64, validators=[sha256_validator], help_text=_("Of the normalised passage, in UTF-8.")
+    )
+    check_state = models.CharField(_("check"), max_length=9, choices=Check, default=Check.UNCHECKED)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["fact", "position"]
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact", "position"],
+                name="citation_position_is_unique",
+                violation_error_message=_("The fact already has a citation of this number."),
+            ),
+            models.UniqueConstraint(
+                fields=["fact", "paragraph", "sha256"],
+                name="citation_passage_is_unique",
+                violation_error_message=_("The fact already cites this passage."),
+            ),
+            one_of("stance", Stance),
+            one_of("check_state", Check),
+            models.CheckConstraint(
+                condition=models.Q(check_state=Check.UNCHECKED, checked_on__isnull=True)
+                | (~models.Q(check_state=Check.UNCHECKED) & models.Q(checked_on__isnull=False)),
+                name="citation_check_has_a_day",
+                violation_error_message=_("A check that was made has its day; one that was not has none."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.fact.slug} [{self.position}]"
+
+    def natural_key(self):
+        return (*self.fact.natural_key(), self.position)
+
+    natural_key.dependencies = ["facts.fact", "facts.paragraph"]
+
+    @property
+    def source_url(self):
+        """The article's address with a text fragment, which makes a browser highlight the passage."""
+        return self.paragraph.article.url + text_fragment(self.first_words, self.last_words)

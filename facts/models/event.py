@@ -1,0 +1,102 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import EventQuerySet
+from .chairmanship import Chairmanship
+from .country import Country
+from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
+from .publication import Status, Structured, one_of
+from .text import LineField
+
+
+class EventKind(models.TextChoices):
+    SUMMIT = "summit", _("summit")
+    MEETING = "meeting", _("meeting")
+    FORUM = "forum", _("forum")
+    DESIGNATED_YEAR = "designated-year", _("designated year")
+    OTHER = "other", _("other event")
+
+
+class Event(Structured):
+    """Something that took place, or that an article expects: a summit, a meeting, a forum, a designated year."""
+
+    backed_values = ("when", "place", "country", "ordinal", "part_of", "chairmanship")
+    rests_on = ("part_of", "chairmanship")
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("Its address, such as astana-summit-2024. Never changes.")
+    )
+    name = LineField(_("name"), max_length=160, help_text=_("Such as “24th SCO summit”."))
+    kind = models.CharField(_("kind"), max_length=16, choices=EventKind)
+    when = EdtfField(_("when"))
+    when_inferred = models.BooleanField(
+        _("date inferred"),
+        default=False,
+        help_text=_("The article does not state the date outright; it was worked out."),
+    )
+    first_day = first_day_of("when")
+    last_day = last_day_of("when")
+    place = LineField(
+        _("place"), max_length=120, blank=True, default="", help_text=_("As the article names it, such as Astana.")
+    )
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("host country"),
+        help_text=_("Where it is held or who hosts it, if an article says so; never from general knowledge."),
+    )
+    ordinal = models.PositiveSmallIntegerField(
+        _("ordinal"), null=True, blank=True, help_text=_("24 for the 24th summit; empty when not stated.")
+    )
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    chairmanship = models.ForeignKey(
+        Chairmanship,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("chairmanship"),
+        help_text=_("The chairmanship that an article says it belongs to."),
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            one_of("status", Status),
+            one_of("kind", EventKind),
+            date_constraint("when"),
+            models.CheckConstraint(
+                condition=Q(when_inferred=False) | ~Q(when=""),
+                name="event_inferred_date_is_there",
+                violation_error_message=_("Only a date that is there can be inferred: give it, or clear the mark."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.part_of_id and (self.part_of_id == self.pk or self.part_of.part_of_id):
+            raise ValidationError({"part_of": _("Choose another event that is not itself a part of one.")})
+        if self.part_of_id and self.pk and self.parts.exists():
+            raise ValidationError({"part_of": _("This event has parts, so it cannot be a part itself.")})
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["facts.country", "facts.chairmanship"]
+
+    def get_absolute_url(self):
+        return reverse("event_detail", args=[self.slug])

@@ -1,0 +1,59 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import ThemeQuerySet
+from .publication import Publishable, Status, one_of
+from .text import LineField, ProseField
+
+
+class Theme(Publishable):
+    """A subject in a vocabulary of two levels: a theme without a parent, or one under such a theme."""
+
+    rests_on = ("parent",)
+
+    slug = models.SlugField(
+        _("slug"), max_length=60, unique=True, help_text=_("Its address, such as cybersecurity. Never changes.")
+    )
+    name = LineField(_("name"), max_length=80, help_text=_("As a reader would say it, such as Cybersecurity."))
+    definition = ProseField(
+        _("definition"), max_length=400, help_text=_("One sentence: which facts belong here and which do not.")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
+        help_text=_("The wider theme, or empty for one of the top level."),
+    )
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        constraints = [
+            one_of("status", Status),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="theme_is_not_its_own_parent",
+                violation_error_message=_("A theme cannot be its own parent."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.parent_id and (self.parent.parent_id or (self.pk and self.children.exists())):
+            raise ValidationError({"parent": _("Themes have two levels: choose a theme of the top level as parent.")})
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("theme_detail", args=[self.slug])

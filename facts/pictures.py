@@ -1,0 +1,188 @@
+"""Geometry for the pictures that the server draws as SVG. Numbers only; templates hold the marks and the words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .dates import in_words, parse
+
+WIDTH, STRIP, MARGIN, ROW, HEAD, GAP = 960, 480, 12, 44, 28, 26
+#: About how wide a letter of a label is, so that labels of one row do not run into each other.
+LETTER = 7.4
+
+
+@dataclass
+class Item:
+    """One thing on a timeline: where it leads, when it was (EDTF), and whether it was only foreseen."""
+
+    lane: str
+    name: str
+    url: str
+    when: str
+    when_inferred: bool = False
+    expected: bool = False
+    #: It fills its time from the first day to the last, as a designated year does: hard ends.
+    whole: bool = False
+    row: Model | None = None
+    x: float = 0
+    width: float = 0
+    y: float = 0
+    label_x: float = 0
+    anchor: str = "start"
+    soft: bool = False
+
+    @property
+    def text_y(self) -> float:
+        return self.y + 14
+
+    @property
+    def bar_y(self) -> float:
+        return self.y + 21
+
+    @property
+    def hit_width(self) -> float:
+        return max(self.width, 24)
+
+    @property
+    def first_day(self) -> date | None:
+        return parse(self.when).first_day
+
+    @property
+    def last_day(self) -> date | None:
+        return parse(self.when).last_day
+
+
+@dataclass
+class Lane:
+    name: str
+    y: float
+    height: float
+    items: list[Item]
+
+    @property
+    def label_y(self) -> float:
+        return self.y + 18
+
+
+@dataclass
+class Timeline:
+    """A drawing of ``width`` by ``height`` units; ``undated`` things are not in it and must be listed."""
+
+    lanes: list[Lane] = field(default_factory=list)
+    years: list[tuple[int, float]] = field(default_factory=list)
+    undated: list[Item] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    width: int = WIDTH
+    height: float = 0
+
+
+def timeline(items: Iterable[Item], width: int = WIDTH) -> Timeline:
+    """Lay items out in lanes, in the order in which the lanes come. A day is a mark, a month a month wide."""
+    items = list(items)
+    dated = [item for item in items if item.first_day]
+    drawing = Timeline(items=items, undated=[item for item in items if not item.first_day], width=width)
+    if not dated:
+        return drawing
+    first = date(min(item.first_day for item in dated).year, 1, 1)
+    last_year = max(item.last_day for item in dated).year
+    days = (date(last_year, 12, 31) - first).days + 1
+
+    def place(day: date, after: int = 0) -> float:
+        return round(MARGIN + ((day - first).days + after) / days * (width - 2 * MARGIN), 1)
+
+    drawing.years = [(year, place(date(year, 1, 1))) for year in range(first.year, last_year + 1)]
+    top = HEAD
+    for name in dict.fromkeys(item.lane for item in dated):
+        lane = sorted((item for item in dated if item.lane == name), key=lambda item: (item.first_day, item.last_day))
+        for item in lane:
+            item.x = place(item.first_day)
+            item.width = max(round(place(item.last_day, 1) - item.x, 1), 4)
+            item.soft = not item.whole and parse(item.when).precision != "day"
+        rows = _stack(lane, width)
+        drawing.lanes.append(Lane(name, top, GAP + rows * ROW, lane))
+        for item in lane:
+            item.y += top + GAP
+        top += GAP + rows * ROW
+    drawing.height = top + 8
+    return drawing
+
+
+def _stack(lane: list[Item], width: int) -> int:
+    """Give each item the first row in which neither its bar nor its label meets another; returns the rows used."""
+    ends: list[float] = []
+    for item in lane:
+        label = len(item.name) * LETTER
+        item.anchor = "end" if item.x + label > width - MARGIN else "start"
+        item.label_x = item.x if item.anchor == "start" else max(item.x + item.width, label)
+        left = min(item.x, item.label_x - label) if item.anchor == "end" else item.x
+        right = max(item.x + item.width - 8, item.label_x + (label if item.anchor == "start" else 0))
+        row = next((row for row, end in enumerate(ends) if end + 8 <= left), len(ends))
+        ends[row : row + 1] = [right]
+        item.y = row * ROW
+    return len(ends)
+
+
+def record_items(events: Iterable[Model], chairmanships: Iterable[Model]) -> list[Item]:
+    """Chairmanships and events as items, in lanes by what they are."""
+    lanes = {"designated-year": _("Designated years"), "summit": _("Summits and meetings")}
+    lanes |= {"meeting": lanes["summit"]}
+    items = [
+        Item(_("Chairmanships"), str(row), row.get_absolute_url(), row.term, expected=row.is_expected("term"), row=row)
+        for row in chairmanships
+    ]
+    by_lane = sorted(events, key=lambda event: event.kind != "designated-year" and 1 + (event.kind not in lanes))
+    return items + [
+        Item(
+            lanes.get(row.kind, _("Other events")),
+            row.name,
+            row.get_absolute_url(),
+            row.when,
+            row.when_inferred,
+            row.is_expected("when"),
+            row.kind == "designated-year",
+            row,
+        )
+        for row in by_lane
+    ]
+
+
+def fact_items(facts: Iterable[Model], where: str) -> list[Item]:
+    """The dates of these facts as items. One fact leads to itself, several to the search ``where``, by year."""
+    dates: dict[str, list[Model]] = {}
+    for fact in facts:
+        if fact.when:
+            dates.setdefault(fact.when, []).append(fact)
+    return [
+        Item(
+            _("Facts"),
+            ngettext("%(when)s: %(count)d fact", "%(when)s: %(count)d facts", len(same))
+            % {"when": in_words(when), "count": len(same)},
+            same[0].get_absolute_url() if len(same) == 1 else f"{where}&year={same[0].first_day.year}",
+            when,
+            any(fact.when_inferred for fact in same),
+        )
+        for when, same in dates.items()
+    ]
+
+
+def shares(counts: dict[str, int]) -> list[tuple[str, float, float]]:
+    """A stacked bar of 100 units: (key, start, width) for each count that is not zero."""
+    total, start, parts = sum(counts.values()) or 1, 0.0, []
+    for key, count in counts.items():
+        if count:
+            parts.append((key, round(start, 2), round(100 * count / total, 2)))
+            start += 100 * count / total
+    return parts
+
+
+def covered(passages: Iterable[tuple[int | None, int]], length: int) -> int:
+    """How many per cent of a paragraph lie in at least one passage, given as (start, length) in code points."""
+    reached, total = 0, 0
+    for start, size in sorted((start, size) for start, size in passages if start is not None):
+        total += max(0, start + size - max(start, reached))
+        reached = max(reached, start + size)
+    return round(100 * total / length) if length else 0

@@ -1,0 +1,186 @@
+"""The questions that we ask of rows, as words that chain. A page's whole fetch plan is one word."""
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+
+class NounQuerySet(QuerySet):
+    """What every noun's rows can be asked; a country has no publication status, so all of them may be seen."""
+
+    def published(self):
+        return self
+
+    def for_list(self):
+        """The fetch plan of a list, its twin and its download."""
+        return self
+
+    def for_detail(self):
+        """The fetch plan of the row's own page and twin."""
+        return self.for_list()
+
+    def for_option(self):
+        """Rows that ``with_facts`` has counted, as the options of a facet: most facts first."""
+        return self.order_by("-fact_count", *self.model._meta.ordering)
+
+    def with_facts(self, among=None):
+        """Each row with ``fact_count``, the number of facts about it among these, or among all published ones."""
+        facts = self.model._meta.apps.get_model("facts", "Fact").objects.published() if among is None else among
+        facts = facts.filter(about(self.model._meta.model_name, OuterRef("pk"))).order_by()
+        size = facts.annotate(all=Value(1)).values("all").annotate(size=Count("pk", distinct=True)).values("size")
+        return self.annotate(fact_count=Coalesce(Subquery(size), 0))
+
+
+class CountryQuerySet(NounQuerySet):
+    def get_by_natural_key(self, iso3):
+        return self.get(iso3=iso3)
+
+
+class SlugQuerySet(NounQuerySet):
+    """Rows that a slug identifies and that have a publication status."""
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def published(self):
+        """What the public may see: published, and so is every row that it rests on."""
+        return self.filter(shown(self.model))
+
+    def newest_first(self):
+        """By the last day covered, undated rows at the end."""
+        return self.order_by(F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True), "slug")
+
+
+class ThemeQuerySet(SlugQuerySet):
+    def for_list(self):
+        """As a tree: each top theme and then those under it, with ``level`` 0 or 1."""
+        level = Case(When(parent=None, then=0), default=1)
+        return (
+            self.select_related("parent")
+            .annotate(level=level)
+            .order_by(Coalesce("parent__name", "name"), "level", "name")
+        )
+
+    for_option = for_list
+
+
+class StructuredQuerySet(SlugQuerySet):
+    """Structured rows: each value has its footnotes, the facts that back it."""
+
+    #: Foreign keys that a list shows.
+    shown_with: tuple[str, ...] = ("country",)
+
+    def for_list(self):
+        backing = self.model._meta.get_field("backings").related_model
+        return self.select_related(*self.shown_with).prefetch_related(
+            Prefetch("backings", backing.objects.shown().select_related("fact").order_by("fact__slug"))
+        )
+
+
+class ActorQuerySet(StructuredQuerySet):
+    pass
+
+
+class ChairmanshipQuerySet(StructuredQuerySet):
+    def for_option(self):
+        return super().for_option().select_related("country")
+
+
+class EventQuerySet(StructuredQuerySet):
+    shown_with = ("country", "part_of", "chairmanship__country")
+
+
+class ArticleQuerySet(SlugQuerySet):
+    def for_list(self):
+        return self.select_related("publisher").prefetch_related(published_of(self.model, "authors"))
+
+    def for_detail(self):
+        return self.for_list().prefetch_related("paragraphs")
+
+
+class ParagraphQuerySet(QuerySet):
+    def get_by_natural_key(self, article, number):
+        return self.get(article__slug=article, number=number)
+
+
+class CitationQuerySet(QuerySet):
+    def get_by_natural_key(self, fact, position):
+        return self.get(fact__slug=fact, position=position)
+
+    def shown(self):
+        """Citations of articles that the public may see."""
+        article = self.model._meta.apps.get_model("facts", "Article")
+        return self.filter(shown(article, "paragraph__article__"))
+
+    def supporting(self):
+        return self.shown().filter(stance="supports")
+
+    def for_list(self):
+        """With paragraph, article, publisher and authors, in the fact's own order."""
+        article = self.model._meta.apps.get_model("facts", "Article")
+        return (
+            self.select_related("paragraph__article__publisher")
+            .prefetch_related(published_of(article, "authors", at="paragraph__article__authors"))
+            .order_by("position")
+        )
+
+
+class BackingQuerySet(QuerySet):
+    def get_by_natural_key(self, fact, target, slug, value):
+        if not target:
+            raise self.model.DoesNotExist
+        return self.get(**{"fact__slug": fact, f"{target}__slug": slug, "value": value})
+
+    def shown(self):
+        """Backings by facts that the public may see."""
+        fact = self.model._meta.get_field("fact").related_model
+        return self.filter(fact__in=fact.objects.published())
+
+
+class FactQuerySet(SlugQuerySet):
+    def published(self):
+        """Published facts with at least one supporting citation: without evidence nothing is shown."""
+        citation = self.model._meta.get_field("citations").related_model
+        return super().published().filter(Exists(citation.objects.supporting().filter(fact=OuterRef("pk"))))
+
+    def about(self, row):
+        """Facts about this row of another model, in the sense of the function ``about``."""
+        return self.filter(pk__in=self.model.objects.filter(about(row._meta.model_name, row)).values("pk"))
+
+    def for_list(self):
+        """Everything that a list row, its twin and its download show, in a constant number of queries."""
+        citation = self.model._meta.get_field("citations").related_model
+        related = [published_of(self.model, name) for name in ("events", "chairmanships", "themes", "actors")]
+        return self.select_related("attributed_to").prefetch_related(
+            "countries", *related, Prefetch("citations", citation.objects.shown().for_list())
+        )
+
+
+def about(noun, row):
+    """The condition under which a fact is about ``row``, a row or key of the model named ``noun``.
+
+    A theme includes those under it, an actor what it is said to say, an article the facts that cite it.
+    """
+    if noun == "theme":
+        return Q(themes=row) | Q(themes__parent=row)
+    if noun == "actor":
+        return Q(actors=row) | Q(attributed_to=row)
+    if noun == "article":
+        return Q(citations__paragraph__article=row)
+    return Q(**{"countries" if noun == "country" else f"{noun}s": row})
+
+
+def shown(model, path="", without=""):
+    """The condition under which a row, at the end of ``path``, is published with all that it rests on."""
+    condition = Q(**{f"{path}status": "published"})
+    for name in model.rests_on:
+        if name != without:
+            other = model._meta.get_field(name).related_model
+            rest = shown(other, f"{path}{name}__", without=name if other is model else "")
+            condition &= Q(**{f"{path}{name}__isnull": True}) | rest
+    return condition
+
+
+def published_of(model, name, at=None):
+    """The fetch of the published rows of a many-to-many relation; ``at`` is the path to it, if not its name."""
+    rows = model._meta.get_field(name).related_model.objects.published()
+    return Prefetch(at or name, rows.select_related("country") if name == "chairmanships" else rows)

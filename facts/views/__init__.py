@@ -1,0 +1,34 @@
+"""One file per page family; a view has the name of its address and of its template."""
+
+from .about import about
+from .actor import actor_detail, actor_list
+from .article import article_detail, article_list
+from .chairmanship import chairmanship_detail, chairmanship_list
+from .country import country_detail, country_list
+from .event import event_detail, event_list
+from .fact import fact_detail, fact_list
+from .home import home
+from .record import record
+from .theme import theme_detail, theme_list
+from .timeline import timeline
+
+__all__ = [
+    "about",
+    "actor_detail",
+    "actor_list",
+    "article_detail",
+    "article_list",
+    "chairmanship_detail",
+    "chairmanship_list",
+    "country_detail",
+    "country_list",
+    "event_detail",
+    "event_list",
+    "fact_detail",
+    "fact_list",
+    "home",
+    "record",
+    "theme_detail",
+    "theme_list",
+    "timeline",
+]

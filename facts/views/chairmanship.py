@@ -1,0 +1,17 @@
+from django.utils.translation import gettext as _
+
+from ..exports import CHAIRMANSHIPS
+from ..models import Chairmanship
+from .twins import noun_detail, noun_list
+
+
+def chairmanship_list(request, fmt="html"):
+    return noun_list(request, fmt, CHAIRMANSHIPS, Chairmanship.objects.published().for_list().newest_first())
+
+
+def chairmanship_detail(request, slug, fmt="html"):
+    return noun_detail(request, fmt, CHAIRMANSHIPS, Chairmanship.objects.published(), _links, slug=slug)
+
+
+def _links(chairmanship):
+    return [(_("Events in it"), chairmanship.events.published().for_list().newest_first(), "chairmanship")]

@@ -1,0 +1,51 @@
+from django.shortcuts import get_object_or_404, render
+
+from ..exports import FACTS, LICENCE, citation_line
+from ..models import Fact, Load, Status
+from ..search import Search
+from .twins import answer, as_json, refuse, site_of
+
+
+def fact_list(request, fmt="html"):
+    search = Search(request.GET)
+    if search.errors:
+        return refuse(request, fmt, search.errors)
+    return answer(request, fmt, FACTS, search, search.facts.for_list(), "facts/fact_list.html")
+
+
+def fact_detail(request, slug, fmt="html"):
+    fact = Fact.objects.published().for_list().filter(slug=slug).first()
+    if fact is None:
+        return gone(request, fmt, get_object_or_404(Fact, slug=slug, status=Status.RETRACTED))
+    site, load = site_of(request), Load.objects.first()
+    cite = citation_line(fact, site, load.revision[:12] if load else "")
+    same_paragraph, same_event = nearby(fact)
+    if fmt == "json":
+        record = FACTS.record(fact, site) | {"citation_line": cite, "licence": LICENCE}
+        return as_json(record | {"same_paragraph": slugs(same_paragraph), "same_event": slugs(same_event)})
+    context = {"fact": fact, "cite": cite, "permalink": site + fact.get_absolute_url()}
+    return render(
+        request, "facts/fact_detail.html", context | {"same_paragraph": same_paragraph, "same_event": same_event}
+    )
+
+
+def nearby(fact):
+    """Up to eight other facts of the same paragraphs, and up to eight more of the same events."""
+    others = Fact.objects.published().exclude(pk=fact.pk).select_related("attributed_to")
+    paragraphs = [citation.paragraph_id for citation in fact.citations.all()]
+    same_paragraph = others.filter(pk__in=Fact.objects.filter(citations__paragraph__in=paragraphs).values("pk"))
+    first = list(same_paragraph[:8])
+    same_event = others.filter(pk__in=Fact.objects.filter(events__in=fact.events.all()).values("pk"))
+    return first, list(same_event.exclude(pk__in=[near.pk for near in first])[:8])
+
+
+def slugs(facts):
+    return [fact.slug for fact in facts]
+
+
+def gone(request, fmt, fact):
+    """A retracted fact keeps its address, which says so and why."""
+    if fmt == "json":
+        record = {"slug": fact.slug, "status": fact.status, "retraction_reason": fact.retraction_reason}
+        return as_json(record, status=410)
+    return render(request, "facts/gone.html", {"fact": fact}, status=410)

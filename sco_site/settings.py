@@ -1,0 +1,172 @@
+"""One file of settings, all from the environment. Production is the default; ``make run`` sets DEBUG=1.
+
+SECRET_KEY       required: a long random text that nobody else knows
+ALLOWED_HOSTS    required unless DEBUG: host names with commas between, such as facts.example.org
+DATABASE_URL     optional: postgres://user:password@host:5432/name or sqlite:///path; SQLite in var/ when not set
+DEBUG            optional: 1 for development on this machine, 0 (the default) for everybody else
+HTTPS            optional: 0 where no TLS stands in front (redirects and secure cookies are then off), 1 by default
+BEHIND_PROXY     optional: 1 where a proxy of yours sets X-Forwarded-Proto; 0 by default
+TEXTS_DIR        optional: the folder with private copies of article texts; seeds/ by default
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _switch(name: str, default: str) -> bool:
+    value = os.environ.get(name, default)
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to 1 (on) or 0 (off).")
+    return value == "1"
+
+
+def _required(name: str, remedy: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {remedy}")
+    return value
+
+
+DEBUG = _switch("DEBUG", "0")
+HTTPS = _switch("HTTPS", "0" if DEBUG else "1")
+SECRET_KEY = _required(
+    "SECRET_KEY",
+    "Set it to a long random text and keep it to yourself, for example:\n"
+    "  export SECRET_KEY=\"$(python3 -c 'import secrets; print(secrets.token_urlsafe(60))')\"",
+)
+_HOSTS = (
+    "Set it to the names under which the site is reached, with commas between: ALLOWED_HOSTS=facts.example.org. "
+    "For development on this machine set DEBUG=1 instead."
+)
+_hosts = "localhost, 127.0.0.1, [::1]" if DEBUG else _required("ALLOWED_HOSTS", _HOSTS)
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(f"ALLOWED_HOSTS is not set. {_HOSTS}")
+
+INSTALLED_APPS = [
+    "facts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_extensions",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "sco_site.urls"
+WSGI_APPLICATION = "sco_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "facts.views.frame.frame",
+            ]
+        },
+    }
+]
+
+_SQLITE_OPTIONS = {
+    # IMMEDIATE: a writer waits for the lock at the start and not in the middle, where it would fail.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+def _database(url: str) -> dict:
+    try:
+        database = dj_database_url.parse(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name (special characters in the "
+            "password as %XX), or sqlite:///path/to/file.sqlite3, or leave it out for SQLite in var/."
+        ) from error
+    if database["ENGINE"] not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. It starts with postgres:// or sqlite:///; no other database is known."
+        )
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = _SQLITE_OPTIONS
+    else:
+        database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    return database
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var' / 'facts.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND_PROXY", "0") else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+
+#: Where private copies of article texts are looked for, as <slug>.txt. They are never committed.
+TEXTS_DIR = Path(os.environ.get("TEXTS_DIR") or BASE_DIR / "seeds")
+
+# The schema's diagram in the documentation, drawn by django-extensions.
+GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow"]}

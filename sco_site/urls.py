@@ -1,0 +1,62 @@
+"""The addresses. Every page has a twin of the same path with .json, lists also .csv; names are the views' names."""
+
+from django.contrib import admin
+from django.urls import path, register_converter
+
+from facts import views
+
+
+class OneOf:
+    """A path part that is one of a few words."""
+
+    def to_python(self, value):
+        return value
+
+    to_url = to_python
+
+
+class Page(OneOf):
+    regex = "json"
+
+
+class Rows(OneOf):
+    regex = "json|csv"
+
+
+class Iso3(OneOf):
+    regex = "[A-Z]{3}"
+
+
+register_converter(Page, "page")
+register_converter(Rows, "rows")
+register_converter(Iso3, "iso3")
+
+
+def _noun(folder, noun, key="<slug:slug>"):
+    rows, row = getattr(views, f"{noun}_list"), getattr(views, f"{noun}_detail")
+    return [
+        path(f"{folder}/", rows, name=f"{noun}_list"),
+        path(f"{folder}.<rows:fmt>", rows, name=f"{noun}_list"),
+        path(f"{folder}/{key}/", row, name=f"{noun}_detail"),
+        path(f"{folder}/{key}.<page:fmt>", row, name=f"{noun}_detail"),
+    ]
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("index.<page:fmt>", views.home, name="home"),
+    *_noun("facts", "fact"),
+    *_noun("events", "event"),
+    *_noun("countries", "country", "<iso3:iso3>"),
+    *_noun("chairmanships", "chairmanship"),
+    *_noun("themes", "theme"),
+    *_noun("actors", "actor"),
+    *_noun("articles", "article"),
+    path("record/", views.record, name="record"),
+    path("record.<page:fmt>", views.record, name="record"),
+    path("timeline/", views.timeline, name="timeline"),
+    path("timeline.<rows:fmt>", views.timeline, name="timeline"),
+    path("about/", views.about, name="about"),
+    path("about.<page:fmt>", views.about, name="about"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,43 @@
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site_settings
+from django.db import transaction
+
+from facts.loading import load, shipped_files
+
+
+@pytest.fixture(autouse=True)
+def quick_and_plain(settings):
+    """What production needs and tests do not: slow hashes, TLS, hashed names of static files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The shipped data, loaded once for a file whose tests are all about it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(shipped_files())
+        yield
+        transaction.set_rollback(True)
+
+
+def private_texts():
+    """The private article texts on this machine: the one that ARTICLE_TEXT names and those in TEXTS_DIR."""
+    named = [Path(os.environ["ARTICLE_TEXT"])] if os.environ.get("ARTICLE_TEXT") else []
+    return named + sorted(site_settings.TEXTS_DIR.glob("*.txt"))
+
+
+@pytest.fixture
+def scope_for_peace():
+    """The path of the private text of “Scope for peace”."""
+    candidates = [os.environ.get("ARTICLE_TEXT"), site_settings.TEXTS_DIR / "scope-for-peace.txt"]
+    for path in (Path(candidate) for candidate in candidates if candidate):
+        if path.is_file():
+            return path
+    pytest.skip("The private text of “Scope for peace” is not on this machine: set ARTICLE_TEXT to its path.")

@@ -1,0 +1,221 @@
+"""What is shipped about “Scope for peace”: its seed, its facts, and the traps that the article sets."""
+
+from collections import Counter
+
+import pytest
+import yaml
+from django.conf import settings as site_settings
+from django.core.management import call_command
+
+from facts import passages
+from facts.models import Article, Backing, Chairmanship, Citation, Event, Fact, Paragraph
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
+SEED = site_settings.BASE_DIR / "seeds" / "scope-for-peace.yaml"
+
+
+def fact(slug):
+    return Fact.objects.published().get(slug=slug)
+
+
+def test_the_article_is_known_by_its_bibliographic_data():
+    article = Article.objects.published().get()
+
+    assert (article.slug, article.title, article.page_date) == ("scope-for-peace", "Scope for peace", "2024-08-27")
+    assert article.publisher.slug == "china-daily"
+    assert article.host != "chinadaily.com.cn"
+    assert [author.slug for author in article.authors.all()] == ["gulnar-shaimergenova"]
+
+
+def test_it_has_twenty_paragraphs():
+    roles = dict(Paragraph.objects.values_list("number", "role"))
+
+    assert roles == {0: "headline", 1: "standfirst", **dict.fromkeys(range(2, 18), "body"), 18: "byline", 19: "source"}
+
+
+def test_every_paragraph_of_the_body_has_a_fact():
+    cited = set(Citation.objects.filter(fact__in=Fact.objects.published()).values_list("paragraph__number", flat=True))
+
+    assert set(range(2, 18)) <= cited
+
+
+def test_the_facts_are_as_many_as_the_article_states():
+    assert 55 <= Fact.objects.published().count() <= 75
+
+
+def test_every_shipped_fact_is_shown():
+    assert set(Fact.objects.published()) == set(Fact.objects.all())
+
+
+def test_no_statement_is_made_twice_by_the_same_voice():
+    voices = Counter(Fact.objects.values_list("statement", "attributed_to"))
+
+    assert max(voices.values()) == 1
+
+
+@pytest.mark.parametrize("model", [Paragraph, Citation])
+def test_five_words_at_most_are_kept_at_each_end_of_a_passage(model):
+    for row in model.objects.all():
+        assert passages.count_words(row.first_words) <= 5, row
+        assert passages.count_words(row.last_words) <= 5, row
+
+
+def test_kazakhstans_chairmanship_has_no_term_because_the_article_gives_none():
+    chairmanship = Chairmanship.objects.get(country__iso3="KAZ")
+
+    assert (chairmanship.term, chairmanship.first_day, chairmanship.last_day) == ("", None, None)
+
+
+def test_chinas_chairmanship_is_the_years_2024_and_2025_and_no_season():
+    chairmanship = Chairmanship.objects.get(country__iso3="CHN")
+
+    assert chairmanship.term == "2024/2025"
+    assert fact("china-chairs-2024-2025").kind == "reported"
+    assert fact("china-chairs-2024-2025").citations.count() == 3
+
+
+def test_the_military_agreement_is_a_proposal_and_nowhere_reported():
+    spoken = Fact.objects.filter(statement__icontains="agreement", citations__paragraph__number=8)
+
+    assert spoken.count() == 2
+    assert {fact.kind for fact in spoken} == {"proposal"}
+    assert not Fact.objects.filter(kind="reported", citations__paragraph__number=8).exists()
+
+
+def test_the_summit_of_2025_is_expected_and_has_no_place_yet():
+    summit = Event.objects.for_list().get(slug="summit-2025")
+
+    assert (summit.place, summit.ordinal, summit.when) == ("", None, "2025")
+    assert all(value.facts and value.expected for value in summit.shown_values())
+
+
+def test_the_largest_in_territory_is_said_twice_by_two_voices():
+    own = fact("largest-in-territory-and-population")
+    said = fact("ministry-largest-in-territory-and-population")
+
+    assert (own.kind, own.attributed_to) == ("reported", None)
+    assert (said.kind, said.attributed_to.slug) == ("attributed", "mfa-china")
+    assert own.citations.get().paragraph.number == 2
+    assert said.citations.get().paragraph.number == 12
+
+
+def test_an_according_to_ends_with_its_sentence():
+    assert not Fact.objects.filter(citations__paragraph__number=6, attributed_to__isnull=False).exclude(
+        slug="tokayev-every-member-counts-equally"
+    )
+    assert Fact.objects.filter(citations__paragraph__number=12, attributed_to__slug="mfa-china").count() == 1
+
+
+def test_the_26_countries_are_not_named():
+    countries = fact("26-countries-brought-together")
+
+    assert not countries.countries.exists()
+    assert countries.figure_value == 26
+    assert countries.leaves_open
+
+
+def test_no_link_to_a_country_comes_from_general_knowledge():
+    linked = set(Fact.objects.exclude(countries=None).values_list("countries__iso3", flat=True))
+
+    assert linked == {"CHN", "KAZ", "RUS", "UKR"}
+
+
+def test_a_figure_keeps_the_bound_that_the_text_gives():
+    bounds = dict(Fact.objects.exclude(figure_value=None).values_list("slug", "figure_bound"))
+
+    assert bounds["about-150-events-in-kazakhstans-chairmanship"] == "about"
+    assert bounds["more-than-23-years-since-founding"] == "more-than"
+    assert bounds["26-countries-brought-together"] == "exactly"
+
+
+def test_the_summit_is_in_july_and_on_no_day():
+    summit = Event.objects.get(slug="astana-summit-2024")
+
+    assert (summit.when, summit.when_inferred, summit.ordinal) == ("2024-07", True, 24)
+    assert fact("24th-summit-in-astana").when == "2024-07"
+
+
+def test_the_forum_in_qingdao_has_no_date_because_the_article_gives_none():
+    assert Event.objects.get(slug="green-development-forum-qingdao").when == ""
+
+
+def test_an_inferred_date_has_its_reason():
+    inferred = Fact.objects.filter(when_inferred=True)
+
+    assert {fact.slug for fact in inferred} == {
+        "24th-summit-in-astana",
+        "first-summit-with-sco-plus-meeting",
+        "2024-is-year-of-ecology",
+    }
+    assert all(fact.when_reason and fact.when for fact in inferred)
+
+
+def test_who_speaks_for_the_future_is_not_reported_as_having_done_it():
+    for slug in ("china-to-host-summit-in-2025", "china-expected-to-work-with-partners"):
+        assert fact(slug).kind == "expectation"
+    for slug in ("network-of-ports-and-logistics-centres", "kazakhstan-proposes-information-exchange"):
+        assert fact(slug).kind == "proposal"
+
+
+@pytest.mark.parametrize("target", Backing.TARGETS)
+def test_every_structured_value_has_its_footnote(target):
+    rows = Backing._meta.get_field(target).related_model.objects.published().for_list()
+
+    bare = [(row.slug, value.name) for row in rows for value in row.shown_values() if value.claim and not value.facts]
+
+    assert bare == []
+
+
+def test_reading_the_text_again_gives_the_committed_seed(scope_for_peace, tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "seeds").mkdir()
+    article = yaml.safe_load(SEED.read_text(encoding="utf-8"))[0]["fields"]
+    options = {name: article[name] for name in ("slug", "url", "kind", "language")}
+
+    call_command(
+        "read_article",
+        scope_for_peace,
+        publisher=article["publisher"][0],
+        author=[a for [a] in article["authors"]],
+        **options,
+    )
+
+    assert (tmp_path / "seeds" / SEED.name).read_bytes() == SEED.read_bytes()
+
+
+@pytest.fixture
+def paragraphs(scope_for_peace):
+    return [block.text for block in passages.read(scope_for_peace.read_text(encoding="utf-8")).paragraphs]
+
+
+def test_every_citation_is_found_where_it_is_recorded(paragraphs):
+    for citation in Citation.objects.select_related("paragraph", "fact"):
+        places = passages.find(paragraphs, citation.sha256, citation.first_words, citation.length)
+        assert passages.outcome(places, (citation.paragraph.number, citation.start)) == passages.EXACT, citation
+        assert citation.check_state == passages.EXACT
+
+
+def test_every_passage_has_the_edges_that_are_kept_of_it(paragraphs):
+    for citation in Citation.objects.select_related("paragraph", "fact"):
+        passage = paragraphs[citation.paragraph.number][citation.start :][: citation.length]
+        assert passages.edges(passage) == (citation.first_words, citation.last_words), citation
+
+
+def test_every_text_fragment_leads_a_browser_to_the_cited_passage(paragraphs):
+    page = " ".join(paragraphs).lower()
+    for citation in Citation.objects.select_related("paragraph", "fact"):
+        number = citation.paragraph.number
+        recorded = sum(len(text) + 1 for text in paragraphs[:number]) + citation.start
+
+        start = page.find(citation.first_words.lower())
+        end = start + len(citation.first_words)
+        if citation.last_words:
+            end = page.find(citation.last_words.lower(), end) + len(citation.last_words)
+
+        assert (start, end) == (recorded, recorded + citation.length), citation
+
+
+def test_no_statement_is_the_articles_own_sentence(paragraphs):
+    text = " ".join(paragraphs).lower()
+
+    assert [fact.slug for fact in Fact.objects.all() if fact.statement.lower().rstrip(".") in text] == []

@@ -1,0 +1,291 @@
+import re
+
+import pytest
+import yaml
+from django.conf import settings as site_settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from facts.loading import LoadError, load
+from facts.models import Article, Citation, Fact, Load, Paragraph
+
+from .world import article_text, make_actor, make_article, make_citation, make_fact
+
+pytestmark = pytest.mark.django_db
+SHIPPED_COUNTRIES = site_settings.BASE_DIR / "fixtures" / "vocabulary" / "01-countries.yaml"
+
+TEXT = """\
+Bees of the valley - 2021-05-04
+Beekeepers from nine villages came together when the limes began to flower in June
+The meeting opened at dawn.Nobody was late, and every hive had been weighed by then.
+蜜蜂在山谷里采蜜，村民们都很高兴，因为今年的蜂蜜比去年多得多。
+Before the sun was high the nine villages had settled on two rules for the coming winter.
+The author is Aida Bekova, who keeps forty hives and writes when it rains.
+Source: The Valley Gazette
+Opening hours of the valley office
+"""
+
+
+@pytest.fixture
+def desk(tmp_path, settings):
+    """A contributor's folder: a text that nobody else has, and room for its seed."""
+    settings.BASE_DIR = settings.TEXTS_DIR = tmp_path
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "fixtures" / "vocabulary").mkdir(parents=True)
+    (tmp_path / "bees.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def read_article(desk, *more, file="bees.txt"):
+    options = ["--slug", "bees", "--publisher", "gazette", "--author", "aida", "--kind", "news", "--language", "en"]
+    call_command("read_article", desk / file, *options, "--url", "https://news.example.org/bees", *more)
+    return desk / "seeds" / "bees.yaml"
+
+
+def runs(text, size=8):
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
+
+
+def test_read_article_writes_a_seed_that_loads(desk, capsys):
+    make_actor(slug="gazette", kind="media")
+    make_actor(slug="aida")
+
+    load([read_article(desk)])
+
+    article = Article.objects.published().get()
+    assert (article.title, article.page_date, article.publisher.slug) == ("Bees of the valley", "2021-05-04", "gazette")
+    assert [author.slug for author in article.authors.all()] == ["aida"]
+    assert list(article.paragraphs.values_list("number", "role", "words")) == [
+        (0, "headline", 4),
+        (1, "standfirst", 14),
+        (2, "body", 15),
+        (3, "body", 28),
+        (4, "body", 17),
+        (5, "byline", 14),
+        (6, "source", 4),
+    ]
+    assert capsys.readouterr().out.splitlines() == [
+        "seeds/bees.yaml: 7 paragraphs.",
+        "left out line 8, behind the source's line: Opening hours of the valley office",
+    ]
+
+
+def test_a_seed_leaves_no_sentence_of_the_text(desk):
+    seed = read_article(desk).read_text(encoding="utf-8")
+
+    assert not runs(TEXT) & runs(seed)
+    assert "蜜蜂在山谷" in seed
+    assert "蜜蜂在山谷里" not in seed
+    assert "hive" not in seed
+    assert "Opening hours" not in seed
+
+
+def test_the_date_of_the_page_can_be_given(desk):
+    seed = yaml.safe_load(read_article(desk, "--date", "2021-05").read_text(encoding="utf-8"))
+
+    assert seed[0]["fields"]["page_date"] == "2021-05"
+
+
+def test_reading_the_same_text_again_writes_the_same_seed(desk):
+    first = read_article(desk).read_bytes()
+
+    assert read_article(desk).read_bytes() == first
+
+
+def test_a_seed_that_says_something_else_is_not_overwritten_unasked(desk):
+    seed = read_article(desk)
+    first = seed.read_text(encoding="utf-8")
+
+    with pytest.raises(CommandError, match="bees.yaml is there and says something else; compare, then use --replace"):
+        read_article(desk, "--date", "1999")
+    assert seed.read_text(encoding="utf-8") == first
+
+    read_article(desk, "--date", "1999", "--replace")
+    assert seed.read_text(encoding="utf-8") == first.replace("2021-05-04", "1999")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "No such file"),
+        (b"\xff\xfe Bees", "codec can't decode"),
+        (b"Bees\n", "needs a headline, a standfirst and at least one paragraph"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(desk, content, sentence):
+    if content is not None:
+        (desk / "other.txt").write_bytes(content)
+
+    with pytest.raises(CommandError) as error:
+        read_article(desk, file="other.txt")
+
+    assert "other.txt" in str(error.value)
+    assert sentence in str(error.value)
+    assert not (desk / "seeds" / "bees.yaml").exists()
+
+
+def cite_passage(*arguments, capsys):
+    capsys.readouterr()
+    call_command("cite_passage", "bees", *arguments)
+    return capsys.readouterr().out
+
+
+def test_cite_passage_prints_a_citation_that_loads(desk, capsys):
+    make_actor(slug="gazette", kind="media")
+    make_actor(slug="aida")
+    load([read_article(desk)])
+    make_fact("Nine villages have two rules for the winter", slug="two-rules", cited_in=None, status="draft")
+
+    printed = cite_passage("4", "the nine villages", "two rules", capsys=capsys)
+    fields = yaml.safe_load(printed) | {"fact": ["two-rules"], "position": 1}
+    (desk / "facts.yaml").write_text(yaml.safe_dump([{"model": "facts.citation", "fields": fields}]), encoding="utf-8")
+    load([desk / "facts.yaml"])
+
+    citation = Citation.objects.get()
+    assert citation.first_words == "the nine villages had settled"
+    assert citation.last_words == "on two rules"
+    assert (citation.paragraph.number, citation.start, citation.length) == (4, 24, 42)
+    assert (citation.check_state, citation.checked_on) == ("exact", timezone.localdate())
+
+
+def test_cite_passage_reads_the_text_that_it_is_given(desk, capsys):
+    (desk / "bees.txt").rename(desk / "copy.txt")
+
+    assert "paragraph:\n- bees\n- 0\n" in cite_passage(
+        "0", "Bees", "valley", "--text", str(desk / "copy.txt"), capsys=capsys
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["2", "No wasp", "late"], "paragraph 2: “No wasp” is not in this paragraph."),
+        (["2", "was", "late"], "“was” stands in this paragraph"),
+        (["2", "late", "dawn"], "paragraph 2: “dawn” does not follow “late” in this paragraph."),
+        (["7", "Opening", "hours"], "The text has no paragraph 7."),
+        (["-1", "Source", "Gazette"], "The text has no paragraph -1."),
+        (["0", "Bees", "valley", "--text", "nowhere.txt"], "The text is not at hand"),
+    ],
+)
+def test_cite_passage_says_what_is_wrong(desk, arguments, sentence):
+    (desk / "bees.txt").write_text(TEXT.replace("every hive", "it was every hive"), encoding="utf-8")
+
+    with pytest.raises(CommandError) as error:
+        call_command("cite_passage", "bees", *arguments)
+
+    assert sentence in str(error.value)
+
+
+def test_check_passages_says_what_came_of_each(desk, capsys):
+    article = make_article("caravan", paragraphs=6)
+    lines = article_text(article).split("\n")
+    paragraphs = list(article.paragraphs.all())
+    for slug, number in (("stays", 2), ("moves", 3), ("doubles", 4), ("goes", 5)):
+        fact = make_fact(slug=slug, cited_in=None)
+        make_citation(fact, paragraphs[number], check_state="unchecked")
+    lines[3] = "Word has it: " + lines[3]
+    lines[4] = lines[4] + " " + lines[4]
+    lines[5] = lines[5].replace("river", "lake")
+    (desk / "caravan.txt").write_text("\n".join(lines), encoding="utf-8")
+
+    call_command("check_passages", "caravan")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "doubles [1]: found more than once",
+        "goes [1]: not found",
+        "moves [1]: found, at another place",
+        "1 ambiguous, 1 exact, 1 lost, 1 moved",
+    ]
+    assert dict(Citation.objects.values_list("fact__slug", "check_state")) == {
+        "stays": "exact",
+        "moves": "moved",
+        "doubles": "ambiguous",
+        "goes": "lost",
+    }
+    assert {citation.checked_on for citation in Citation.objects.all()} == {timezone.localdate()}
+
+
+def test_check_passages_needs_the_text_and_a_citation(desk):
+    with pytest.raises(CommandError, match="The text is not at hand"):
+        call_command("check_passages", "nowhere")
+    with pytest.raises(CommandError, match="No citation of an article “bees” is in the database"):
+        call_command("check_passages", "bees")
+
+
+def test_make_curator_makes_one_superuser_with_a_password_that_is_printed_once(client, capsys):
+    call_command("make_curator")
+    printed = capsys.readouterr().out
+    call_command("make_curator")
+
+    password = re.search(r"password: (\S+)", printed)[1]
+    user = get_user_model().objects.get()
+    assert (user.username, user.is_superuser, user.is_staff) == ("curator", True, True)
+    assert len(password) >= 16
+    assert client.login(username="curator", password=password)
+    assert capsys.readouterr().out == ""
+
+
+def test_two_curators_do_not_get_the_same_password(capsys):
+    printed = []
+    for _ in range(2):
+        get_user_model().objects.all().delete()
+        call_command("make_curator")
+        printed.append(capsys.readouterr().out)
+
+    assert printed[0] != printed[1]
+
+
+def test_make_countries_makes_the_committed_file(desk, capsys):
+    call_command("make_countries")
+
+    made = desk / "fixtures" / "vocabulary" / "01-countries.yaml"
+    assert made.read_text(encoding="utf-8") == SHIPPED_COUNTRIES.read_text(encoding="utf-8")
+    assert capsys.readouterr().out == "fixtures/vocabulary/01-countries.yaml: 249 countries.\n"
+
+
+def test_load_facts_loads_what_is_shipped_when_no_file_is_named(capsys):
+    call_command("load_facts")
+
+    assert re.fullmatch(
+        r"\d+ rows added, 0 changed, 0 unchanged, 0 kept as edited in the admin.\n", capsys.readouterr().out
+    )
+    assert Fact.objects.published().exists()
+
+
+def test_load_facts_says_what_it_did_with_each_row(desk, capsys):
+    make_actor(slug="gazette", kind="media")
+    make_actor(slug="aida")
+    seed = read_article(desk)
+    capsys.readouterr()
+
+    call_command("load_facts", seed, verbosity=2)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        "8 rows added, 0 changed, 0 unchanged, 0 kept as edited in the admin.",
+        "added: article bees",
+        "added: paragraph bees/0",
+    ]
+    assert Paragraph.objects.count() == len(lines) - 2 == 7
+
+
+def test_load_facts_names_the_file_that_is_not_there(desk):
+    with pytest.raises(CommandError, match="There is no such file: .*nowhere.yaml"):
+        call_command("load_facts", desk / "nowhere.yaml")
+
+    assert not Load.objects.exists()
+
+
+def test_load_facts_hands_on_every_problem(desk):
+    seed = read_article(desk)
+
+    with pytest.raises(CommandError) as error:
+        call_command("load_facts", seed)
+
+    assert isinstance(error.value.__cause__, LoadError)
+    first, *rest = str(error.value).splitlines()
+    assert first == "Nothing was loaded."
+    assert len(rest) == 8
+    assert all("bees" in line for line in rest)

@@ -1,0 +1,55 @@
+import csv
+import io
+
+import pytest
+
+from facts.exports import EVENTS, FACTS, citation_line
+from facts.models import Event, Fact
+
+from . import world
+
+
+def read_csv(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.django_db
+def test_a_csv_without_rows_still_has_its_header():
+    assert FACTS.csv([]).startswith("slug,url,statement,kind")
+
+
+@pytest.mark.django_db
+def test_a_spreadsheet_does_not_run_a_statement_as_a_formula():
+    world.make_fact("=HYPERLINK(1)")
+
+    [row] = read_csv(FACTS.csv(Fact.objects.published().for_list()))
+
+    assert row["statement"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.django_db
+def test_a_citation_line_names_statement_kind_source_and_address():
+    author = world.make_actor("Aida Bekova")
+    paper = world.make_actor("Osh Evening Paper")
+    article = world.make_article("camels", title="On camels", authors=[author], publisher=paper, page_date="2024-05-03")
+    fact = world.make_fact("The camel drinks.", cited_in=article)
+
+    line = citation_line(Fact.objects.for_list().get(pk=fact.pk), "https://facts.example.org", "abc")
+
+    number = fact.citations.get().paragraph.number
+    assert line == (
+        f"“The camel drinks.” (Reported by the article). Aida Bekova, “On camels”, Osh Evening Paper, 3 May 2024, "
+        f"paragraph {number}. SCO Facts, data abc, https://facts.example.org/facts/{fact.slug}/"
+    )
+
+
+@pytest.mark.django_db
+def test_an_event_is_exported_with_the_facts_behind_each_value():
+    event = world.make_event("Gathering", when="2024-05-03", place="Osh")
+    fact = world.make_fact("They met in May.", events=[event])
+    world.make_backing(fact, event, "when")
+
+    record = EVENTS.record(Event.objects.published().with_facts().for_list().get(pk=event.pk))
+
+    assert record["backed_by"] == [{"value": "when", "facts": [fact.slug]}, {"value": "place", "facts": []}]
+    assert record["facts"] == 1

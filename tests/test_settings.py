@@ -1,0 +1,101 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as site_settings
+from django.db import connection
+
+OURS = ("SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HTTPS", "BEHIND_PROXY", "DATABASE_URL", "TEXTS_DIR")
+PRODUCTION = {"SECRET_KEY": "a-long-text-that-nobody-knows", "ALLOWED_HOSTS": "facts.example.org"}
+
+
+def run(*command, **environment):
+    """Run Python in the project's folder with these settings and no others."""
+    rest = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=site_settings.BASE_DIR,
+        env=rest | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_needs_a_secret_and_its_hosts_and_nothing_more():
+    done = run("manage.py", "check", **PRODUCTION)
+
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
+
+
+def test_development_needs_a_secret_only():
+    assert run("manage.py", "check", SECRET_KEY="x", DEBUG="1").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Set it to a long random text and keep it to yourself"),
+        ({"SECRET_KEY": "  "}, "SECRET_KEY is not set."),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set. Set it to the names under which the site is reached"),
+        ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is not set."),
+        ({"DEBUG": "yes"}, "DEBUG is 'yes'; set it to 1 (on) or 0 (off)."),
+        ({"DEBUG": "True"}, "DEBUG is 'True'; set it to 1 (on) or 0 (off)."),
+        ({"HTTPS": "on"}, "HTTPS is 'on'; set it to 1 (on) or 0 (off)."),
+        ({"BEHIND_PROXY": "2"}, "BEHIND_PROXY is '2'; set it to 1 (on) or 0 (off)."),
+        ({"DATABASE_URL": "facts"}, "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name"),
+        ({"DATABASE_URL": "oracel://host/name"}, "DATABASE_URL cannot be read."),
+        ({"DATABASE_URL": "postgres://aida:secret@host:port/name"}, "DATABASE_URL cannot be read."),
+        ({"DATABASE_URL": "mysql://aida:secret@host/name"}, "DATABASE_URL cannot be read."),
+    ],
+)
+def test_a_setting_that_is_missing_or_wrong_is_one_sentence(changed, sentence):
+    done = run("manage.py", "check", **PRODUCTION | changed)
+
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"Settings: {sentence}")
+    assert "Traceback" not in done.stderr
+    assert "secret@" not in done.stderr
+
+
+SHOW = """
+import django
+from django.db import connection
+django.setup()
+with connection.cursor() as cursor:
+    for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout"):
+        print(name, cursor.execute(f"PRAGMA {name}").fetchone()[0])
+print(connection.transaction_mode)
+"""
+
+
+def test_a_sqlite_file_is_safe_and_can_be_written_by_several_people(tmp_path):
+    url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
+
+    done = run("-c", SHOW, SECRET_KEY="x", DEBUG="1", DATABASE_URL=url, DJANGO_SETTINGS_MODULE="sco_site.settings")
+
+    assert done.stdout.splitlines() == [
+        "journal_mode wal",
+        "foreign_keys 1",
+        "synchronous 2",
+        "busy_timeout 20000",
+        "IMMEDIATE",
+    ]
+
+
+def test_the_suite_runs_on_the_database_that_is_named():
+    scheme = os.environ.get("DATABASE_URL", "").partition(":")[0] or "sqlite"
+
+    assert connection.vendor == {"postgres": "postgresql"}.get(scheme, scheme)
+
+
+@pytest.mark.django_db
+def test_postgresql_is_reached_through_a_pool():
+    if connection.vendor == "postgresql":
+        assert connection.pool.max_size == 8
+    else:
+        assert "pool" not in connection.settings_dict["OPTIONS"]
+
+
+def test_no_page_view_is_a_transaction_of_its_own():
+    assert not connection.settings_dict["ATOMIC_REQUESTS"]

@@ -1,0 +1,246 @@
+import json
+import re
+import sys
+
+import pytest
+from django.urls import reverse
+
+from facts.models import Citation, Event
+
+from . import world
+
+LISTS = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")
+PLAIN = ("/", "/record/", "/timeline/", "/about/")
+
+
+def twin(path, fmt="json"):
+    return ("/index" if path == "/" else path.rstrip("/")) + f".{fmt}"
+
+
+def pages_of(made):
+    """Every page about these rows: lists, and one detail page of each noun."""
+    rows = [made.facts[0], made.events[0], made.countries[0], made.chairmanships[0], made.actors[0], made.articles[0]]
+    return [*PLAIN, *(f"/{name}/" for name in LISTS), *(row.get_absolute_url() for row in [*rows, made.themes[0]])]
+
+
+@pytest.mark.django_db
+def test_every_page_and_every_twin_answers(client):
+    pages = pages_of(world.make_full_world(2))
+
+    for path in pages:
+        assert client.get(path).status_code == 200, path
+        assert client.get(twin(path)).json(), path
+    for name in (*LISTS, "timeline"):
+        lines = client.get(f"/{name}.csv").content.decode().splitlines()
+        assert len(lines) >= 2, name
+
+
+def _everything(client, pages, count):
+    """How many queries each page and each JSON twin costs."""
+    costs = {}
+    for path in [*pages, *map(twin, pages), "/facts.csv", "/events.csv", "/facts/?q=camels&size=1000&sort=oldest"]:
+        with count() as queries:
+            assert client.get(path).status_code == 200, path
+        costs[re.sub(r"\d+|[A-Z]{3}", "*", path)] = len(queries)
+    return costs
+
+
+@pytest.mark.django_db
+def test_every_page_costs_the_same_number_of_queries_with_1_and_with_50_rows(client, db):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count():
+        return CaptureQueriesContext(connection)
+
+    few = _everything(client, pages_of(world.make_full_world(1)), count)
+    many = _everything(client, pages_of(world.make_full_world(50)), count)
+
+    assert few == many
+    assert max(many.values()) <= 25
+
+
+@pytest.mark.django_db
+def test_nothing_public_shows_a_draft(client):
+    article = world.make_article("open-article")
+    theme = world.make_theme("Secret theme", status="draft")
+    event = world.make_event("Secret event", status="draft", when="2024-05")
+    actor = world.make_actor("Secret actor", status="draft")
+    shown = world.make_fact("The open camel drinks.", cited_in=article, themes=[theme], events=[event], actors=[actor])
+    drafts = [
+        world.make_fact("The secret camel sleeps.", cited_in=article, status="draft"),
+        world.make_fact("The secret horse has no evidence.", cited_in=None),
+        world.make_fact("The secret ox is quoted.", cited_in=article, kind="attributed", attributed_to=actor),
+    ]
+    paths = [*PLAIN, *(f"/{name}/" for name in LISTS), shown.get_absolute_url(), article.get_absolute_url()]
+    paths += [twin(path) for path in paths] + ["/facts.csv", "/timeline.csv", "/facts/?q=secret", "/facts/?q=camel"]
+
+    for path in paths:
+        assert "secret" not in client.get(path).content.decode().lower().replace("secret</h1>", "").replace(
+            'value="secret"', ""
+        ).replace("“secret”", "").replace("q=secret", ""), path
+    for row in [*drafts, theme, event, actor]:
+        assert client.get(row.get_absolute_url()).status_code == 404
+        assert client.get(twin(row.get_absolute_url())).status_code == 404
+    assert client.get("/facts.json?q=secret").json()["count"] == 0
+
+
+@pytest.mark.django_db
+def test_a_retracted_fact_keeps_its_address_and_says_so(client):
+    fact = world.make_fact("The river flows uphill.", status="retracted", retraction_reason="The article corrected it.")
+
+    page, data = client.get(fact.get_absolute_url()), client.get(twin(fact.get_absolute_url()))
+
+    assert page.status_code == data.status_code == 410
+    assert "This fact was retracted." in page.content.decode()
+    assert "The article corrected it." in page.content.decode()
+    assert data.json()["status"] == "retracted"
+    assert fact.statement not in client.get("/facts/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_disputing_citation_is_shown_as_such(client):
+    fact = world.make_fact("The lake is salty.", cited_in="first")
+    other = world.make_article("second")
+    world.make_citation(fact, other.paragraphs.last(), stance="disputes", position=2)
+
+    page = client.get(fact.get_absolute_url()).content.decode()
+
+    assert "Supports it" in page and "Disputes it" in page
+    assert "disputed by" in client.get(twin(fact.get_absolute_url())).json()["citation_line"]
+
+
+@pytest.mark.django_db
+def test_a_fact_page_says_what_is_not_known(client):
+    fact = world.make_fact("The herd is large.", leaves_open="How large it is.")
+
+    page = client.get(fact.get_absolute_url()).content.decode()
+
+    assert "The article gives no date." in page
+    assert "How large it is." in page
+    assert "in its author’s voice" in page
+
+
+@pytest.mark.django_db
+def test_structured_values_lead_to_their_facts_and_unsourced_ones_say_so(client):
+    event = world.make_event("Gathering of weavers", when="2024-05-03", place="Osh")
+    fact = world.make_fact("The weavers met in May.", events=[event])
+    world.make_backing(fact, event, "when")
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    assert f'href="#f-{fact.slug}"' in page and f'id="f-{fact.slug}"' in page and 'href="#v-when"' in page
+    assert page.count("unsourced") == 2  # the place: its class and its word
+    assert "3 May 2024" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("kind=rumour", "kind"),
+        ("theme=nowhere", "theme"),
+        ("country=XYZ", "country"),
+        ("year=never", "year"),
+        ("size=5000", "size"),
+        ("page=0", "page"),
+        ("q=%00", "q"),
+        ("sort=best", "sort"),
+    ],
+)
+def test_a_wrong_parameter_is_named(client, query, says):
+    page, data = client.get(f"/facts/?{query}"), client.get(f"/facts.json?{query}")
+
+    assert page.status_code == data.status_code == 400
+    assert f"<code>{says}</code>" in page.content.decode()
+    assert list(data.json()["errors"]) == [says]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/facts/?page=99", "/nowhere/", "/facts/nothing/", "/countries/XXX/", "/facts.xml"])
+def test_what_is_not_there_is_a_styled_404(client, path):
+    page = client.get(path)
+
+    assert page.status_code == 404
+    assert "site.css" in page.content.decode() and "Nothing is here" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_is_a_styled_500(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr(sys.modules["facts.views.record"], "Theme", None)
+
+    page = client.get("/record/")
+
+    assert page.status_code == 500
+    assert "Something went wrong" in page.content.decode() and "site.css" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_a_styled_403():
+    from django.test import Client
+
+    page = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x", "password": "y"})
+
+    assert page.status_code == 403
+    assert "Not allowed" in page.content.decode() and "site.css" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_page_has_a_strict_content_security_policy(client):
+    for path in ("/", "/facts/", "/admin/login/", "/nowhere/"):
+        policy = client.get(path)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "script-src 'self'" in policy, path
+        assert "unsafe" not in policy, path
+
+
+@pytest.mark.django_db
+def test_pages_are_well_formed_html(client):
+    import html5lib
+
+    parser = html5lib.HTMLParser(strict=True)
+    for path in pages_of(world.make_full_world(1)):
+        parser.parse(client.get(path).content.decode())
+
+
+@pytest.mark.django_db
+def test_templates_render_without_an_unknown_variable(client, settings):
+    marker = "UNKNOWN-VARIABLE"
+    templates = [{**settings.TEMPLATES[0]}]
+    templates[0]["OPTIONS"] = {**templates[0]["OPTIONS"], "string_if_invalid": marker}
+    settings.TEMPLATES = templates
+    pages = pages_of(world.make_full_world(1))
+
+    for path in pages:
+        assert marker not in client.get(path).content.decode(), path
+
+
+@pytest.mark.django_db
+def test_text_from_a_curator_is_escaped_everywhere(client):
+    bad = "<script>alert(1)</script>"
+    event = world.make_event(f"Meeting {bad}", when="2024")
+    fact = world.make_fact(f"It was said: {bad}", events=[event], leaves_open=bad)
+
+    for path in (fact.get_absolute_url(), event.get_absolute_url(), "/facts/", "/timeline/", "/record/"):
+        page = client.get(path).content.decode()
+        assert bad not in page, path
+    assert json.loads(client.get(twin(fact.get_absolute_url())).content)["statement"] == fact.statement
+
+
+@pytest.mark.django_db
+def test_no_page_needs_a_script(client):
+    for path in pages_of(world.make_full_world(1)):
+        assert "<script" not in client.get(path).content.decode(), path
+
+
+@pytest.mark.django_db
+def test_the_timeline_lists_undated_things_beneath_the_picture(client):
+    world.make_event("Dated meeting", when="2024-05")
+    world.make_event("Undated meeting")
+
+    page = client.get(reverse("timeline")).content.decode()
+
+    picture = page[page.index("<svg") : page.index("</svg>")]
+    assert "Dated meeting" in picture and "Undated meeting" not in picture
+    assert "Undated meeting" in page[page.index("Without a date") :]
+    assert Event.objects.count() == 2 and Citation.objects.count() == 0
