@@ -29,26 +29,15 @@ class ReadError(ValueError):
     """A file or row that cannot be read; the message names the file and the remedy."""
 
 
-class _Strict(yaml.SafeLoader):
-    def __init__(self, stream):
-        super().__init__(stream)
-        self.depth = 0
+_BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    def compose_node(self, parent, index):
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not read; write it out", problem_mark=self.peek_event().start_mark
-            )
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="too many levels", problem_mark=self.peek_event().start_mark)
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
 
+class _Strict(_BASE):
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a name is one word here", problem_mark=key.start_mark)
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f"“{key.value}” is given twice", problem_mark=key.start_mark)
             seen.add(key.value)
@@ -60,13 +49,28 @@ _Strict.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(~|null|)$"
 _Strict.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(true|false)$"), ["t", "f"])
 
 
+def _check_events(text: str) -> None:
+    """Refuse what could eat the machine before anything is built: aliases, and levels upon levels."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_BASE):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*name) are not read; write it out", problem_mark=event.start_mark
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="too many levels", problem_mark=event.start_mark)
+
+
 def rows_of(path: Path, content: bytes) -> list[dict]:
     """The rows of a file, each ``{"model": …, "fields": {…}}``. Raises ReadError."""
     try:
         if len(content) > MOST_BYTES:
             raise ReadError(f"{path.name}: more than {MOST_BYTES // 1_000_000} MB; split the file.")
-        rows = yaml.load(content.decode("utf-8"), Loader=_Strict) or []
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        text = content.decode("utf-8")
+        _check_events(text)
+        rows = yaml.load(text, Loader=_Strict) or []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ReadError(f"{path.name}: this is no YAML that is read here: {error}") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ReadError(f"{path.name}: write a list of rows, each with “model:” and “fields:”.")

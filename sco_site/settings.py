@@ -6,6 +6,7 @@ DATABASE_URL     optional: postgres://user:password@host:5432/name or sqlite:///
 DEBUG            optional: 1 for development on this machine, 0 (the default) for everybody else
 HTTPS            optional: 0 where no TLS stands in front (redirects and secure cookies are then off), 1 by default
 BEHIND_PROXY     optional: 1 where a proxy of yours sets X-Forwarded-Proto; 0 by default
+STATIC_ROOT      optional: where collectstatic puts files; var/static by default
 TEXTS_DIR        optional: the folder with private copies of article texts; seeds/ by default
 """
 
@@ -133,7 +134,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "var" / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -372,6 +372,9 @@ def test_all_bad_rows_are_reported_at_once(write):
         ("- model: facts.theme\n  fields: []", "write a list of rows"),
         ("- !!python/object/apply:os.system [exit]", "this is no YAML"),
         ("- model: facts.theme\n  fields: {slug: bees, slug: wasps, name: A, definition: B}", "slug"),
+        ("- &row {model: facts.theme}\n- *row", "aliases"),
+        ("- {[slug]: bees}", "one word"),
+        ("[" * 50 + "]" * 50, "too many levels"),
     ],
 )
 def test_a_file_that_is_no_list_of_rows_is_refused_by_name(write, text, part):

@@ -7,6 +7,7 @@ import re
 import secrets
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -336,3 +337,14 @@ def test_what_is_tested_is_what_is_served():
 
 def test_every_module_of_the_app_has_a_name_of_one_word():
     assert [path.name for path in APP.glob("*.py") if not Path(path).stem.strip("_").isalpha()] == []
+
+
+def test_the_diagram_of_the_schema_is_that_of_the_models():
+    drawn = StringIO()
+    call_command("graph_models", dot=True, stdout=drawn)
+
+    lines = [line for line in drawn.getvalue().splitlines() if "// Created" not in line]
+    committed = (HERE / "docs" / "schema.dot").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "Cli Options" not in line] == [x for x in committed if "Cli Options" not in x], (
+        "run make docs"
+    )

@@ -1,0 +1,62 @@
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from facts.loading import load, shipped_files
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
+MODES = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real Chromium: CHROMIUM names it, or it is on the path. Without one CI fails and other machines skip."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        text = "No Chromium here: sudo apt-get install chromium, or set CHROMIUM to the path of one."
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(text)
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + root)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The address of a running site with the shipped data."""
+    settings.ALLOWED_HOSTS = ["*"]
+    load(shipped_files())
+    return live_server.url
+
+
+@pytest.fixture
+def tab(chromium, site):
+    """Open a new page: ``tab(width, scheme)``. What the console complains of is kept in ``page.complaints``."""
+    contexts = []
+
+    def _tab(width=1280, scheme="light", **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=site, **options
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    yield _tab
+    for context in contexts:
+        context.close()

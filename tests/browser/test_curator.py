@@ -1,0 +1,91 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from facts.models import Fact
+
+from .. import world
+from .conftest import MODES
+from .keys import tab_to
+
+#: What axe finds in Django's own admin on these pages; nothing that we wrote may add to it.
+STOCK = {
+    "aria-input-field-name",  # select2’s fields
+    "label",
+    "list",  # select2’s chosen values
+    "label-title-only",  # the search of a list
+    "link-in-text-block",
+}
+
+
+@pytest.fixture
+def curator(site):
+    return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+
+
+def log_in(page):
+    page.goto("/admin/")
+    page.keyboard.type("curator")  # the name has the focus
+    page.keyboard.press("Tab")
+    page.keyboard.type("a-word-for-the-desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def test_a_curator_logs_in_edits_publishes_and_sees_it_by_keyboard(tab, curator):
+    fact = world.make_fact("The draft says something.", slug="a-draft", status="draft")
+    page = tab()
+    log_in(page)
+
+    page.goto(reverse("admin:facts_fact_change", args=[fact.pk]))
+    tab_to(page, "#id_statement")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("The draft now says something better.")
+    tab_to(page, "#id_status")
+    page.keyboard.type("published")
+    tab_to(page, "[name=_continue]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "a.viewsitelink")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/facts/a-draft/")
+
+    assert page.get_by_role("heading", level=1).inner_text() == "The draft now says something better."
+    assert Fact.objects.published().filter(slug="a-draft").exists()
+
+
+def test_publishing_without_evidence_is_refused_with_the_reason(tab, curator):
+    fact = world.make_fact("Nobody said so.", slug="bare", status="draft", cited_in=None)
+    page = tab()
+    log_in(page)
+
+    page.goto(reverse("admin:facts_fact_change", args=[fact.pk]))
+    page.select_option("#id_status", "published")
+    page.click("[name=_save]")
+
+    assert "citation" in page.locator(".errorlist").first.inner_text().lower()
+    assert not Fact.objects.published().filter(slug="bare").exists()
+
+
+@pytest.mark.parametrize(("width", "scheme"), MODES)
+def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator, width, scheme):
+    page, found = tab(width, scheme), []
+    log_in(page)
+    fact = Fact.objects.get(slug="24th-summit-in-astana")
+    for path in (
+        reverse("admin:index"),
+        reverse("admin:facts_fact_changelist"),
+        reverse("admin:facts_fact_change", args=[fact.pk]),
+        reverse("admin:facts_fact_add"),
+        reverse("admin:facts_event_changelist"),
+        reverse("admin:facts_article_change", args=[fact.citations.get().paragraph.article_id]),
+    ):
+        page.complaints.clear()
+        page.goto(path)
+        found += [f"{path}: console: {text}" for text in page.complaints]
+        for violation in Axe().run(page).response["violations"]:
+            if violation["id"] not in STOCK:
+                found.append(f"{path}: {violation['id']}: {[node['html'][:120] for node in violation['nodes'][:3]]}")
+
+    assert not found, "\n".join(found)
