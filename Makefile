@@ -32,7 +32,7 @@ test: .venv/test var/secret-key chromium
 	$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres
 
 docs: .venv/test var/secret-key chromium
-	$(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot
+	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot
 	if command -v dot >/dev/null; then dot -Tsvg docs/schema.dot -o docs/schema.svg; fi
 	$(DEVELOPMENT) $(BIN)/python -m pytest tests/browser/picture.py
 
