@@ -19,6 +19,21 @@ from .models import Fact
 LICENCE = "CC0-1.0"
 
 
+_DATE = ("edtf", "first_day", "last_day", "inferred")
+#: The columns that have parts, each a column of its own in CSV.
+PARTS = {
+    "when": _DATE,
+    "term": _DATE,
+    "page_date": _DATE,
+    "figure": ("value", "unit", "bound"),
+    "citations": (
+        *("article", "paragraph", "first_words", "last_words", "sha256"),
+        *("stance", "check", "checked_on", "source_url"),
+    ),
+    "backed_by": ("value", "facts"),
+}
+
+
 @dataclass(frozen=True)
 class Table:
     """The columns of one noun; ``name`` is its JSON key and the name of its files."""
@@ -32,14 +47,19 @@ class Table:
         return record | {"url": site + record["url"]}
 
     def csv(self, rows: Iterable[Model], site: str = "") -> str:
-        """RFC 4180 text: nested names are joined by a dot, several values in a cell by “; ”."""
-        flat = [_flat(self.record(row, site)) for row in rows]
-        header = list(dict.fromkeys(name for record in flat for name in record)) or list(self.columns)
+        """RFC 4180 text: parts of a value have a column each, several values in a cell are joined by “; ”.
+
+        The header is the same whatever the rows are.
+        """
         out = io.StringIO()
-        writer = csv.DictWriter(out, header, restval="")
+        writer = csv.DictWriter(out, self.header, restval="", extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(flat)
+        writer.writerows(_flat(self.record(row, site)) for row in rows)
         return out.getvalue()
+
+    @property
+    def header(self) -> list[str]:
+        return [f"{name}.{part}" if part else name for name in self.columns for part in PARTS.get(name, ("",))]
 
 
 def citation_line(fact: Fact, site: str, revision: str = "") -> str:
@@ -51,7 +71,7 @@ def citation_line(fact: Fact, site: str, revision: str = "") -> str:
             "author": citation.paragraph.article.authors_line or citation.paragraph.article.publisher.name,
             "title": citation.paragraph.article.title,
             "publisher": citation.paragraph.article.publisher.name,
-            "date": in_words(citation.paragraph.article.page_date),
+            "date": in_words(citation.paragraph.article.page_date) or _("no page date"),
             "number": citation.paragraph.number,
         }
         for citation in fact.citations.all()
@@ -67,19 +87,21 @@ def _flat(record: dict) -> dict:
     flat = {}
     for name, value in record.items():
         if isinstance(value, dict):
-            flat |= {f"{name}.{part}": inner for part, inner in _flat(value).items()}
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            flat |= {f"{name}.{part}": "; ".join(str(item[part]) for item in value) for part in value[0]}
-        elif isinstance(value, list):
-            flat[name] = "; ".join(map(str, value))
+            flat |= {f"{name}.{part}": _cell(inner) for part, inner in value.items()}
+        elif name in PARTS and value:
+            flat |= {f"{name}.{part}": _cell([item[part] for item in value]) for part in PARTS[name]}
         else:
-            flat[name] = _safe(value)
+            flat[name] = _cell(value)
     return flat
 
 
-def _safe(value):
-    # A spreadsheet runs a text that starts like a formula.
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+def _cell(value):
+    """One cell. A spreadsheet runs a text that starts like a formula, so such a text gets an apostrophe."""
+    if isinstance(value, list):
+        return _cell("; ".join(str(_cell(item)) for item in value))
+    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r"):
+        return f"'{value}"
+    return "" if value is None else value
 
 
 def _date(name: str) -> Callable[[Model], dict]:
@@ -136,7 +158,7 @@ def _backed_by(row: Model) -> list[dict]:
 
 
 _URL = {"url": lambda row: row.get_absolute_url()}
-_COUNT = {"facts": lambda row: row.fact_count}
+_COUNT = {"fact_count": lambda row: row.fact_count}
 
 FACTS = Table(
     "facts",

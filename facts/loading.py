@@ -26,6 +26,10 @@ from .reading import KEYS, ReadError, check_shape, key_of, rows_of
 FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles")
 
 
+#: What a machine found out about a citation's passage.
+CHECKED = {"check_state", "checked_on"}
+
+
 class LoadError(Exception):
     """Nothing was loaded. ``problems`` are sentences that say where and how to mend it."""
 
@@ -41,12 +45,14 @@ class Report:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     def __str__(self):
+        gone = f" In no file any more, but still there: {', '.join(self.gone)}." if self.gone else ""
         return (
             f"{len(self.added)} rows added, {len(self.changed)} changed, {self.unchanged} unchanged, "
-            f"{len(self.kept)} kept as edited in the admin."
+            f"{len(self.kept)} kept as edited in the admin.{gone}"
         )
 
 
@@ -73,6 +79,12 @@ def load(paths: list[Path]) -> Report:
                 found += _merge(name, row, report, seen)
             except (DeserializationError, ValidationError, ValueError, TypeError, AttributeError) as error:
                 found.append(f"{name}: {row.get('model')} {_some_key(row)}: {_sentence(error)}")
+        if set(paths) >= set(shipped_files()):
+            report.gone = [
+                f"{apps.get_model(row.label)._meta.verbose_name} {'/'.join(row.key)}"
+                for row in LoadedRow.objects.order_by("label", "pk")
+                if (row.label, tuple(row.key)) not in seen
+            ]
         found = found or [str(problem) for problem in integrity.problems() if str(problem) not in known]
         if found:
             raise LoadError(found)
@@ -92,15 +104,24 @@ def _merge(name: str, row: dict, report: Report, seen: dict) -> list[str]:
         if remembered and not _belongs(label, row):
             report.kept.append(f"{apps.get_model(label)._meta.verbose_name} {'/'.join(key)}")
             return []
+        missing = _missing(apps.get_model(label), row["fields"])
+        if missing:
+            return [f"{name}: {label} {_some_key(row)}: {sentence}" for sentence in missing]
         raise
     wanted = loaded.object
     said = _values(wanted, row["fields"])
-    stored = type(wanted)._default_manager.filter(pk=wanted.pk).first() if wanted.pk else None
+    rows = type(wanted)._default_manager.select_for_update()
+    stored = rows.filter(pk=wanted.pk).order_by("pk").first() if wanted.pk else None
     title = f"{wanted._meta.verbose_name} {'/'.join(key)}"
+    if stored is None and remembered:
+        if remembered.fields != said:
+            return [
+                f"{name}: {title} was deleted in the admin, and the file has changed since; "
+                "take it out of the file, or add it again in the admin."
+            ]
+        report.kept.append(title)
+        return []
     if stored is None:
-        if remembered and remembered.fields == said:
-            report.kept.append(title)  # a curator deleted it, and the file has not changed since
-            return []
         wanted.full_clean()
         loaded.save()
         report.added.append(title)
@@ -109,6 +130,11 @@ def _merge(name: str, row: dict, report: Report, seen: dict) -> list[str]:
         moved = {part for part in said if said[part] != now[part]}
         file_moved = {part for part in moved if said[part] != base.get(part)}
         clash = {part for part in file_moved if now[part] != base.get(part)}
+        if label == "facts.citation":
+            # What a machine found belongs to the passage: it goes in with a new one and is never an edit.
+            clash -= CHECKED
+            file_moved = file_moved | CHECKED if file_moved - CHECKED else file_moved - CHECKED
+            moved -= CHECKED - file_moved
         if clash:
             return [
                 f"{name}: {title} › {part}: the file says {said[part]!r}, the database {now[part]!r}, "
@@ -140,6 +166,20 @@ def _identify(name: str, row: dict, seen: dict) -> tuple[str, tuple[str, ...]]:
     return label, key
 
 
+def _missing(model: type[models.Model], fields: dict) -> list[str]:
+    """A sentence for each reference of a row that leads nowhere."""
+    sentences = []
+    for part in (*model._meta.local_fields, *model._meta.many_to_many):
+        keys = fields.get(part.name) or []
+        for key in (keys if part.many_to_many else [keys] if keys else []) if part.remote_field else []:
+            try:
+                part.related_model.objects.get_by_natural_key(*key)
+            except (part.related_model.DoesNotExist, TypeError, ValueError):
+                shown = ", ".join(map(str, key))
+                sentences.append(f"{part.name}: there is no {part.related_model._meta.verbose_name} [{shown}].")
+    return sentences
+
+
 def _belongs(label: str, row: dict) -> bool:
     """Whether the rows that are part of this one's natural key are still there."""
     for name in KEYS[label]:
@@ -157,7 +197,8 @@ def _write(stored: models.Model, loaded, parts: set[str]) -> None:
     for part in parts - many:
         setattr(stored, part, getattr(loaded.object, part))
     stored.full_clean()
-    stored.save()
+    if parts - many:
+        stored.save(update_fields=parts - many)
     for part in parts & many:
         getattr(stored, part).set(loaded.m2m_data.get(part, []))
 

@@ -66,6 +66,14 @@ def edges(text: str) -> tuple[str, str]:
     return text[: head[-1].end()], text[tail[0].start() :]
 
 
+def shown(first_words: str, last_words: str, length: int) -> str:
+    """What is kept of a passage of that length, as readers see it: with an ellipsis only where words are left out."""
+    for gap in ("", " "):
+        if len(first_words) + len(gap) + len(last_words) == length:
+            return f"{first_words}{gap}{last_words}"
+    return f"{first_words} … {last_words}"
+
+
 def read(text: str) -> Reading:
     """Split an article's text, one paragraph a line: headline, standfirst, body, author's line, source's line.
 

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .dates import in_words, parse
+from .dates import in_words
 
 WIDTH, STRIP, MARGIN, ROW, HEAD, GAP = 960, 480, 12, 44, 28, 26
 #: About how wide a letter of a label is, so that labels of one row do not run into each other.
@@ -23,11 +23,12 @@ class Item:
     name: str
     url: str
     when: str
+    first_day: date | None
+    last_day: date | None
     when_inferred: bool = False
     expected: bool = False
     #: It fills its time from the first day to the last, as a designated year does: hard ends.
     whole: bool = False
-    row: Model | None = None
     x: float = 0
     width: float = 0
     y: float = 0
@@ -46,14 +47,6 @@ class Item:
     @property
     def hit_width(self) -> float:
         return max(self.width, 24)
-
-    @property
-    def first_day(self) -> date | None:
-        return parse(self.when).first_day
-
-    @property
-    def last_day(self) -> date | None:
-        return parse(self.when).last_day
 
 
 @dataclass
@@ -94,14 +87,15 @@ def timeline(items: Iterable[Item], width: int = WIDTH) -> Timeline:
     def place(day: date, after: int = 0) -> float:
         return round(MARGIN + ((day - first).days + after) / days * (width - 2 * MARGIN), 1)
 
-    drawing.years = [(year, place(date(year, 1, 1))) for year in range(first.year, last_year + 1)]
+    step = (last_year - first.year) // 24 + 1
+    drawing.years = [(year, place(date(year, 1, 1))) for year in range(first.year, last_year + 1, step)]
     top = HEAD
     for name in dict.fromkeys(item.lane for item in dated):
         lane = sorted((item for item in dated if item.lane == name), key=lambda item: (item.first_day, item.last_day))
         for item in lane:
             item.x = place(item.first_day)
             item.width = max(round(place(item.last_day, 1) - item.x, 1), 4)
-            item.soft = not item.whole and parse(item.when).precision != "day"
+            item.soft = not item.whole and ("/" in item.when or len(item.when) < len("2024-07-03"))
         rows = _stack(lane, width)
         drawing.lanes.append(Lane(name, top, GAP + rows * ROW, lane))
         for item in lane:
@@ -131,7 +125,15 @@ def record_items(events: Iterable[Model], chairmanships: Iterable[Model]) -> lis
     lanes = {"designated-year": _("Designated years"), "summit": _("Summits and meetings")}
     lanes |= {"meeting": lanes["summit"]}
     items = [
-        Item(_("Chairmanships"), str(row), row.get_absolute_url(), row.term, expected=row.is_expected("term"), row=row)
+        Item(
+            _("Chairmanships"),
+            str(row),
+            row.get_absolute_url(),
+            row.term,
+            row.first_day,
+            row.last_day,
+            expected=row.is_expected("term"),
+        )
         for row in chairmanships
     ]
     by_lane = sorted(events, key=lambda event: event.kind != "designated-year" and 1 + (event.kind not in lanes))
@@ -141,10 +143,11 @@ def record_items(events: Iterable[Model], chairmanships: Iterable[Model]) -> lis
             row.name,
             row.get_absolute_url(),
             row.when,
+            row.first_day,
+            row.last_day,
             row.when_inferred,
             row.is_expected("when"),
             row.kind == "designated-year",
-            row,
         )
         for row in by_lane
     ]
@@ -163,6 +166,8 @@ def fact_items(facts: Iterable[Model], where: str) -> list[Item]:
             % {"when": in_words(when), "count": len(same)},
             same[0].get_absolute_url() if len(same) == 1 else f"{where}&year={same[0].first_day.year}",
             when,
+            same[0].first_day,
+            same[0].last_day,
             any(fact.when_inferred for fact in same),
         )
         for when, same in dates.items()

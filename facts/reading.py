@@ -57,6 +57,8 @@ def _check_events(text: str) -> None:
             raise yaml.MarkedYAMLError(
                 problem="aliases (*name) are not read; write it out", problem_mark=event.start_mark
             )
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem="tags (!!name) are not read", problem_mark=event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise yaml.MarkedYAMLError(problem="too many levels", problem_mark=event.start_mark)

@@ -28,7 +28,9 @@ SORTS = {
     "oldest": (_("oldest first"), [F("first_day").asc(nulls_last=True), F("last_day").asc(nulls_last=True), "slug"]),
     "statement": (_("by statement"), ["statement", "slug"]),
 }
-PAGE_SIZE, MOST = 25, 1000
+PAGE_SIZE, MOST, MOST_WORDS = 25, 1000, 8
+#: A longer span of years says nothing about each of them.
+MOST_YEARS = 60
 #: How a chosen filter reads in the question that stands above the answer.
 PHRASES = {
     "q": _("with the words “%s”"),
@@ -58,6 +60,12 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(label=_("Sort"), required=False, choices=[(key, sort[0]) for key, sort in SORTS.items()])
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=1_000_000)
     size = forms.IntegerField(label=_("Size"), required=False, min_value=1, max_value=MOST)
+
+    def clean_q(self):
+        words = list(dict.fromkeys(self.cleaned_data["q"].split()))
+        if len(words) > MOST_WORDS:
+            raise forms.ValidationError(_("At most %(most)d words can be looked for."), params={"most": MOST_WORDS})
+        return " ".join(words)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,6 +105,7 @@ class Search:
         self.errors = {} if self.form.is_valid() else self.form.errors.get_json_data()
         self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
         self.raw = {name: parameters[name] for name in self.form.fields if parameters.get(name)}
+        self.raw |= {name: str(value) for name, value in self.chosen.items() if isinstance(value, int)}
 
     @property
     def words(self) -> str:
@@ -158,7 +167,8 @@ class Search:
         return [facet for facet in facets if facet.options]
 
     def _noun_facet(self, noun, model, label):
-        rows = model.objects.published().with_facts(self.matching(noun)).filter(fact_count__gt=0).for_option()
+        rows = model.objects.published().with_facts(self.matching(noun))
+        rows = rows.filter(Q(fact_count__gt=0) | Q(pk=getattr(self.chosen.get(noun), "pk", None))).for_option()
         values = [(row.natural_key()[0], str(row), row.fact_count, getattr(row, "level", 0)) for row in rows]
         return self._facet(noun, label, values)
 
@@ -179,8 +189,9 @@ class Search:
         spans = self.matching("year").exclude(first_day=None).order_by()
         years = Counter()
         for first, last, count in spans.values_list("first_day__year", "last_day__year").annotate(Count("pk")):
-            years.update({year: count for year in range(first, last + 1)})
-        return sorted(years.items(), reverse=True)
+            years.update({year: count for year in range(first, min(last, first + MOST_YEARS) + 1)})
+        chosen = [(self.chosen["year"], 0)] if "year" in self.chosen and self.chosen["year"] not in years else []
+        return sorted([*years.items(), *chosen], reverse=True)
 
     @property
     def _conditions(self):
@@ -204,5 +215,6 @@ def _word(word: str) -> Q:
 
 def _contains(texts: tuple[str, ...], word: str) -> Q:
     # SQLite folds only ASCII letters, so a Cyrillic word is also looked for in its usual spellings.
-    spellings = {word} if word.isascii() else {word, word.lower(), word.capitalize(), word.upper()}
+    spellings = {word} | ({word.lower(), word.capitalize(), word.upper()} if not word.isascii() else set())
+    spellings = {spelling for spelling in spellings if len(spelling) == len(word)}  # “ß” is not “SS”
     return reduce(or_, (Q(**{f"{text}__icontains": spelling}) for text in texts for spelling in spellings))

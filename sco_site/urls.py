@@ -42,6 +42,8 @@ def _noun(folder, noun, key="<slug:slug>"):
     ]
 
 
+handler404 = "facts.views.errors.not_found"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("index.<page:fmt>", views.home, name="home"),

@@ -1,13 +1,16 @@
 import re
+import shlex
+from textwrap import dedent
 
 import pytest
 import yaml
 from django.conf import settings as site_settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
 
-from facts.loading import LoadError, load
+from facts.loading import LoadError, load, shipped_files
 from facts.models import Article, Citation, Fact, Load, Paragraph
 
 from .world import article_text, make_actor, make_article, make_citation, make_fact
@@ -35,6 +38,10 @@ def desk(tmp_path, settings):
     (tmp_path / "fixtures" / "vocabulary").mkdir(parents=True)
     (tmp_path / "bees.txt").write_text(TEXT, encoding="utf-8")
     return tmp_path
+
+
+#: A word by which each block of CONTRIBUTING.md is known.
+MARKS = ("facts.actor", "read_article", "facts.fact", "cite_passage")
 
 
 def read_article(desk, *more, file="bees.txt"):
@@ -138,9 +145,8 @@ def test_cite_passage_prints_a_citation_that_loads(desk, capsys):
     load([read_article(desk)])
     make_fact("Nine villages have two rules for the winter", slug="two-rules", cited_in=None, status="draft")
 
-    printed = cite_passage("4", "the nine villages", "two rules", capsys=capsys)
-    fields = yaml.safe_load(printed) | {"fact": ["two-rules"], "position": 1}
-    (desk / "facts.yaml").write_text(yaml.safe_dump([{"model": "facts.citation", "fields": fields}]), encoding="utf-8")
+    printed = cite_passage("4", "the nine villages", "two rules", "--fact", "two-rules", capsys=capsys)
+    (desk / "facts.yaml").write_text(printed, encoding="utf-8")
     load([desk / "facts.yaml"])
 
     citation = Citation.objects.get()
@@ -153,9 +159,9 @@ def test_cite_passage_prints_a_citation_that_loads(desk, capsys):
 def test_cite_passage_reads_the_text_that_it_is_given(desk, capsys):
     (desk / "bees.txt").rename(desk / "copy.txt")
 
-    assert "paragraph:\n- bees\n- 0\n" in cite_passage(
-        "0", "Bees", "valley", "--text", str(desk / "copy.txt"), capsys=capsys
-    )
+    printed = cite_passage("0", "Bees", "valley", "--text", str(desk / "copy.txt"), capsys=capsys)
+
+    assert yaml.safe_load(printed)[0]["fields"]["paragraph"] == ["bees", 0]
 
 
 @pytest.mark.parametrize(
@@ -287,5 +293,38 @@ def test_load_facts_hands_on_every_problem(desk):
     assert isinstance(error.value.__cause__, LoadError)
     first, *rest = str(error.value).splitlines()
     assert first == "Nothing was loaded."
-    assert len(rest) == 8
+    assert "there is no actor [gazette]" in rest[0]
+    assert len(rest) == 9
     assert all("bees" in line for line in rest)
+
+
+def test_an_article_goes_the_way_that_contributing_describes(tmp_path, capsys):
+    """The YAML and the commands of CONTRIBUTING.md, on an invented text, in a copy of the files."""
+    guide = (site_settings.BASE_DIR / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    blocks = [dedent(block) for block in re.findall(r"(?:^ {7}.*\n|^\n(?= {7}))+", guide, flags=re.M)]
+    actor, seed, fact, cite = (next(b for b in blocks if word in b) for word in MARKS)
+    text = tmp_path / "my-article.txt"
+    text.write_text(
+        "Camels on the move\nFar\nIt was hot.\nThe caravan reached Osh in May. It rested.\n", encoding="utf-8"
+    )
+    actors = actor + actor.replace("osh-evening-paper", "aida-bekova").replace("kind: media", "kind: person")
+
+    with override_settings(BASE_DIR=tmp_path):
+        (tmp_path / "seeds").mkdir()
+        command = shlex.split(seed.replace("\\\n", " "))[2:]
+        call_command(*[str(text) if part.endswith(".txt") else part for part in command], "--date", "2024-06-01")
+    capsys.readouterr()
+    parts = shlex.split(cite)[2:]
+    begins, ends = parts.index("how it begins"), parts.index("how it ends")
+    parts[begins], parts[ends] = "The caravan", "in May"
+    call_command(*parts, "--text", str(text))
+    (tmp_path / "rows.yaml").write_text(actors + fact + capsys.readouterr().out, encoding="utf-8")
+    (tmp_path / "actors.yaml").write_text(actors, encoding="utf-8")
+    (tmp_path / "facts.yaml").write_text((tmp_path / "rows.yaml").read_text()[len(actors) :], encoding="utf-8")
+    themes = [path for path in shipped_files() if "themes" in path.name]
+    load([*themes, *(tmp_path / name for name in ("actors.yaml", "seeds/my-article.yaml", "facts.yaml"))])
+    call_command("check_passages", "my-article", text=text)
+
+    [told] = Fact.objects.published()
+    assert (told.slug, told.when, told.citations.get().paragraph.number) == ("camels-reached-osh", "2024-05", 3)
+    assert capsys.readouterr().out == "1 exact\n"

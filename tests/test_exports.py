@@ -28,6 +28,26 @@ def test_a_spreadsheet_does_not_run_a_statement_as_a_formula():
 
 
 @pytest.mark.django_db
+def test_a_quoted_formula_is_not_run_either_and_nothing_reads_none():
+    fact = world.make_fact("The cell is quoted.")
+    fact.citations.update(first_words="=HYPERLINK(1)", check_state="unchecked", checked_on=None)
+
+    [row] = read_csv(FACTS.csv(Fact.objects.published().for_list()))
+
+    assert row["citations.first_words"] == "'=HYPERLINK(1)"
+    assert row["citations.checked_on"] == row["figure.value"] == ""
+
+
+@pytest.mark.django_db
+def test_the_columns_are_the_same_with_and_without_rows():
+    empty = FACTS.csv([]).splitlines()[0]
+    world.make_fact("There is a figure.", figure_value=3, figure_unit="cells", figure_bound="about")
+
+    assert FACTS.csv(Fact.objects.published().for_list()).splitlines()[0] == empty
+    assert "when.edtf" in empty and "citations.sha256" in empty
+
+
+@pytest.mark.django_db
 def test_a_citation_line_names_statement_kind_source_and_address():
     author = world.make_actor("Aida Bekova")
     paper = world.make_actor("Osh Evening Paper")
@@ -52,4 +72,4 @@ def test_an_event_is_exported_with_the_facts_behind_each_value():
     record = EVENTS.record(Event.objects.published().with_facts().for_list().get(pk=event.pk))
 
     assert record["backed_by"] == [{"value": "when", "facts": [fact.slug]}, {"value": "place", "facts": []}]
-    assert record["facts"] == 1
+    assert record["fact_count"] == 1

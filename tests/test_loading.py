@@ -232,13 +232,61 @@ def test_a_deleted_row_stays_deleted_with_the_rows_that_belonged_to_it(write):
     assert not Fact.objects.exists()
 
 
-def test_a_deleted_row_comes_back_when_its_file_changes(write):
+def test_a_row_deleted_in_the_admin_and_changed_in_its_file_is_a_conflict(write):
     load([write([bees()])])
     Theme.objects.all().delete()
 
-    report = load([write([bees(name="Wasps")])])
+    [found] = problems(write([bees(name="Wasps")]))
 
-    assert report.added == ["theme bees"]
+    assert "theme bees was deleted in the admin, and the file has changed since" in found
+    assert not Theme.objects.exists()
+
+
+def cited(sha256, checked_on, first_words="a"):
+    fields = {"fact": ["honey"], "position": 1, "paragraph": ["hives", 2], "first_words": first_words, "length": 1}
+    return row("citation", **fields, sha256=sha256 * 64, check_state="exact", checked_on=checked_on)
+
+
+def test_a_check_made_here_is_no_edit_and_stays(write):
+    make_article("hives")
+    path = write([honey(), cited("a", "2026-01-01")])
+    load([path])
+    Citation.objects.update(check_state="lost", checked_on="2026-02-02")
+
+    report = load([path])
+
+    assert report.kept == [] and report.unchanged == 2
+    assert Citation.objects.get().check_state == "lost"
+
+
+def test_a_new_passage_brings_its_own_check_and_never_the_old_one(write):
+    make_article("hives")
+    load([write([honey(), cited("a", "2026-01-01")])])
+    Citation.objects.update(check_state="lost", checked_on="2026-02-02")
+
+    load([write([honey(), cited("b", "2026-03-03", "b")])])
+
+    citation = Citation.objects.get()
+    assert (citation.sha256[0], citation.check_state, str(citation.checked_on)) == ("b", "exact", "2026-03-03")
+
+
+def test_a_reference_that_leads_nowhere_is_named(write):
+    found = problems(write([honey(themes=[["wasps"]], attributed_to=["nobody"])]))
+
+    assert found == [
+        "rows.yaml: facts.fact honey: attributed_to: there is no actor [nobody].",
+        "rows.yaml: facts.fact honey: themes: there is no theme [wasps].",
+    ]
+
+
+def test_a_row_that_left_the_files_is_named(write, monkeypatch):
+    load([write([bees(), honey()])])
+    monkeypatch.setattr("facts.loading.shipped_files", lambda: [])
+
+    report = load([write([bees()])])
+
+    assert report.gone == ["fact honey"]
+    assert "In no file any more, but still there: fact honey." in str(report)
 
 
 def test_values_that_mean_the_same_are_the_same(write):
@@ -374,6 +422,7 @@ def test_all_bad_rows_are_reported_at_once(write):
         ("- model: facts.theme\n  fields: {slug: bees, slug: wasps, name: A, definition: B}", "slug"),
         ("- &row {model: facts.theme}\n- *row", "aliases"),
         ("- {[slug]: bees}", "one word"),
+        ("- {model: !!int abc}", "tags"),
         ("[" * 50 + "]" * 50, "too many levels"),
     ],
 )

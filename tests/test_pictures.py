@@ -2,11 +2,13 @@ from datetime import date
 
 import pytest
 
+from facts.dates import parse
 from facts.pictures import MARGIN, WIDTH, Item, covered, shares, timeline
 
 
 def item(when, lane="Events", name="x", **fields):
-    return Item(lane, name, "/x/", when, **fields)
+    date = parse(when)
+    return Item(lane, name, "/x/", when, date.first_day, date.last_day, **fields)
 
 
 def test_a_bar_is_as_wide_as_its_date_is_vague():

@@ -99,3 +99,22 @@ def test_sorting_puts_undated_facts_last_either_way():
 
     assert [fact.when for fact in search("").facts] == ["2021-05", "2020", ""]
     assert [fact.when for fact in search("sort=oldest").facts] == ["2020", "2021-05", ""]
+
+
+@pytest.mark.django_db
+def test_more_words_than_a_reader_would_type_are_refused():
+    assert "At most 8 words" in str(Search(QueryDict("q=" + "+".join("abcdefghi"))).errors)
+    assert Search(QueryDict("q=" + "a+" * 90)).errors == {}
+
+
+@pytest.mark.django_db
+def test_a_chosen_value_stays_in_its_facet_even_when_nothing_is_left():
+    theme = world.make_theme("Water", slug="water")
+    world.make_fact("The river is wide.", themes=[theme], when="2024")
+
+    chosen = {
+        facet.name: [option.label for option in facet.options if option.chosen]
+        for facet in search("theme=water&year=1999&kind=opinion&q=zzzz").facets
+    }
+
+    assert chosen["theme"] == ["Water"] and chosen["year"] == ["1999"] and chosen["kind"] == ["Opinion"]

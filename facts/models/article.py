@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..passages import EDGE_WORDS, count_words
+from ..passages import EDGE_WORDS, count_words, shown
 from ..querysets import ArticleQuerySet, ParagraphQuerySet
 from .actor import Actor
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
@@ -143,3 +143,8 @@ class Paragraph(models.Model):
         return (*self.article.natural_key(), self.number)
 
     natural_key.dependencies = ["facts.article"]
+
+    @property
+    def quote(self):
+        """What is kept of the paragraph."""
+        return shown(self.first_words, self.last_words, self.length)

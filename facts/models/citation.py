@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..passages import text_fragment
+from ..passages import shown, text_fragment
 from ..querysets import CitationQuerySet
 from .article import Paragraph, sha256_validator, validate_edge
 from .fact import Fact
@@ -89,6 +89,11 @@ class Citation(models.Model):
         return (*self.fact.natural_key(), self.position)
 
     natural_key.dependencies = ["facts.fact", "facts.paragraph"]
+
+    @property
+    def quote(self):
+        """What is kept of the passage."""
+        return shown(self.first_words, self.last_words, self.length)
 
     @property
     def source_url(self):

@@ -11,8 +11,9 @@ def article_list(request, fmt="html"):
 
 
 def article_detail(request, slug, fmt="html"):
-    article = get_object_or_404(Article.objects.published().with_facts().for_detail(), slug=slug)
+    article = get_object_or_404(Article.objects.published().for_detail(), slug=slug)
     facts = list(Fact.objects.published().about(article).for_list())
+    article.fact_count = len(facts)
     outline, site = outline_of(article, facts), site_of(request)
     if fmt == "json":
         record = ARTICLES.record(article, site) | {"licence": LICENCE}

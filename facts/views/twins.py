@@ -49,34 +49,33 @@ def page_of(rows, number: int, size: int):
         raise Http404(_("There are only %(pages)d pages.") % {"pages": paginator.num_pages}) from error
 
 
-def answer(request, fmt: str, table: Table, search: Search, rows, template: str, **context) -> HttpResponse:
+def answer(request, fmt: str, table: Table, search: Search, rows, template: str) -> HttpResponse:
     """A list as page, JSON or CSV: one page of ``rows``, which ``for_list`` or the like has planned."""
-    page = page_of(rows, search.chosen.get("page", 1), context.pop("size", search.size))
+    size = search.chosen.get("size", MOST if fmt == "csv" or table is not FACTS else search.size)
+    page, site = page_of(rows, search.chosen.get("page", 1), size), site_of(request)
+    following = site + request.path + search.url(page=page.next_page_number()) if page.has_next() else None
     if fmt == "csv":
-        return as_csv(request, table, page.object_list)
-    site = site_of(request)
+        response = as_csv(request, table, page.object_list)
+        if following:
+            response["Link"] = f'<{following}>; rel="next"'
+        return response
     if fmt == "json":
-        following = search.url(page=page.next_page_number()) if page.has_next() else None
         head = {"count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages}
-        head |= {"next": following and site + request.path + following, "licence": LICENCE}
+        head |= {"next": following, "licence": LICENCE}
         return as_json(head | {table.name: [table.record(row, site) for row in page.object_list]})
     turns = {
         "previous_url": page.has_previous() and search.url(page=page.previous_page_number()),
         "next_url": page.has_next() and search.url(page=page.next_page_number()),
     }
-    return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns | context)
+    return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns)
 
 
 def noun_list(request, fmt: str, table: Table, rows) -> HttpResponse:
     """The list of one noun other than facts, with the number of facts about each row."""
-    search = Search(request.GET)
+    search = Search({name: request.GET[name] for name in ("page", "size") if name in request.GET})
     if search.errors:
         return refuse(request, fmt, search.errors)
-    size = search.chosen.get("size", MOST if fmt != "html" else 200)
-    name = table.name
-    return answer(
-        request, fmt, table, search, rows.with_facts(), f"facts/{_singular(rows)}_list.html", size=size, name=name
-    )
+    return answer(request, fmt, table, search, rows.with_facts(), f"facts/{_singular(rows)}_list.html")
 
 
 def noun_detail(request, fmt: str, table: Table, rows, links=None, **key) -> HttpResponse:
@@ -84,8 +83,9 @@ def noun_detail(request, fmt: str, table: Table, rows, links=None, **key) -> Htt
 
     ``links`` gives, for the row, what else leads to it, as (label, rows, name of the value that ties them).
     """
-    row = get_object_or_404(rows.with_facts().for_detail(), **key)
+    row = get_object_or_404(rows.for_detail(), **key)
     facts = list(Fact.objects.published().about(row).newest_first().for_list())
+    row.fact_count = len(facts)
     site, noun = site_of(request), _singular(rows)
     if fmt == "json":
         record = table.record(row, site) | {"facts": [FACTS.record(fact, site) for fact in facts]}

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -125,7 +127,7 @@ def test_every_item_of_the_timeline_is_reached_by_keyboard_and_has_a_name(tab):
     page.goto("/timeline/")
     drawn = page.locator("svg.timeline a")
 
-    assert drawn.count() == 6
+    assert drawn.count() >= 6
     for at in range(drawn.count()):
         href = drawn.nth(at).get_attribute("href")
         tab_to(page, f'svg a[href="{href}"]')
@@ -136,9 +138,9 @@ def test_filters_fold_away_on_a_narrow_screen_and_stand_open_on_a_wide_one(tab):
     for width, shown in ((1280, True), (320, False)):
         page = tab(width)
         page.goto("/facts/")
-        assert page.get_by_role("link", name="Proposal 6").is_visible() is shown
+        assert page.get_by_role("link", name=re.compile(r"^Proposal \d+$")).is_visible() is shown
     page.locator(".all-facets > summary").click()
-    assert page.get_by_role("link", name="Proposal 6").is_visible()
+    assert page.get_by_role("link", name=re.compile(r"^Proposal \d+$")).is_visible()
 
 
 def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):

@@ -9,13 +9,15 @@ from facts import passages
 
 
 class Command(BaseCommand):
-    help = "Print the fields of a citation for a passage, ready for fixtures/articles/<slug>.yaml."
+    help = "Print the citation of a passage as a row for fixtures/articles/<slug>.yaml."
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="The article, such as scope-for-peace.")
         parser.add_argument("paragraph", type=int, help="Its number in the seed; 0 is the headline.")
         parser.add_argument("first", help="How the passage begins, a few words.")
         parser.add_argument("last", help="How it ends, a few words.")
+        parser.add_argument("--fact", default="the-fact", help="Slug of the fact that it supports.")
+        parser.add_argument("--position", type=int, default=1, help="1 for the fact's first citation.")
         parser.add_argument("--text", type=Path, help="The article's text; seeds/<slug>.txt if not given.")
 
     def handle(self, *args, slug, paragraph, first, last, text, **options):
@@ -29,6 +31,12 @@ class Command(BaseCommand):
             raise CommandError(f"The text has no paragraph {paragraph}.") from error
         except ValueError as error:
             raise CommandError(f"paragraph {paragraph}: {error}") from error
-        fields = {"paragraph": [slug, paragraph], "stance": "supports", **vars(passage)}
+        fields = {"fact": [options["fact"]], "position": options["position"], "paragraph": [slug, paragraph]}
+        fields |= {"stance": "supports", **vars(passage)}
         fields |= {"check_state": passages.EXACT, "checked_on": timezone.localdate()}
-        self.stdout.write(yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=120), ending="")
+        self.stdout.write(
+            yaml.safe_dump(
+                [{"model": "facts.citation", "fields": fields}], allow_unicode=True, sort_keys=False, width=120
+            ),
+            ending="",
+        )
