@@ -101,10 +101,11 @@ def _merge(name: str, row: dict, report: Report, seen: dict) -> list[str]:
     try:
         [loaded] = Deserializer([row])
     except DeserializationError:
-        if remembered and not _belongs(label, row):
-            report.kept.append(f"{apps.get_model(label)._meta.verbose_name} {'/'.join(key)}")
+        model = apps.get_model(label)
+        if remembered and _missing(model, {part: row["fields"].get(part) for part in KEYS[label]}):
+            report.kept.append(f"{model._meta.verbose_name} {'/'.join(key)}")  # what it belonged to was deleted
             return []
-        missing = _missing(apps.get_model(label), row["fields"])
+        missing = _missing(model, row["fields"])
         if missing:
             return [f"{name}: {label} {_some_key(row)}: {sentence}" for sentence in missing]
         raise
@@ -127,14 +128,7 @@ def _merge(name: str, row: dict, report: Report, seen: dict) -> list[str]:
         report.added.append(title)
     else:
         base, now = remembered.fields if remembered else {}, _values(stored)
-        moved = {part for part in said if said[part] != now[part]}
-        file_moved = {part for part in moved if said[part] != base.get(part)}
-        clash = {part for part in file_moved if now[part] != base.get(part)}
-        if label == "facts.citation":
-            # What a machine found belongs to the passage: it goes in with a new one and is never an edit.
-            clash -= CHECKED
-            file_moved = file_moved | CHECKED if file_moved - CHECKED else file_moved - CHECKED
-            moved -= CHECKED - file_moved
+        moved, file_moved, clash = _three_way(label, said, base, now)
         if clash:
             return [
                 f"{name}: {title} › {part}: the file says {said[part]!r}, the database {now[part]!r}, "
@@ -180,16 +174,17 @@ def _missing(model: type[models.Model], fields: dict) -> list[str]:
     return sentences
 
 
-def _belongs(label: str, row: dict) -> bool:
-    """Whether the rows that are part of this one's natural key are still there."""
-    for name in KEYS[label]:
-        value, field = row["fields"].get(name), apps.get_model(label)._meta.get_field(name)
-        if value is not None and field.remote_field:
-            try:
-                field.related_model.objects.get_by_natural_key(*value)
-            except field.related_model.DoesNotExist:
-                return False
-    return True
+def _three_way(label: str, said: dict, base: dict, now: dict) -> tuple[set, set, set]:
+    """The fields in which file and database differ; of these, those that the file moved, and those that both did."""
+    moved = {part for part in said if said[part] != now[part]}
+    file_moved = {part for part in moved if said[part] != base.get(part)}
+    clash = {part for part in file_moved if now[part] != base.get(part)}
+    if label == "facts.citation":
+        # What a machine found belongs to the passage: it comes with a new one, and is no edit of anybody's.
+        file_moved = file_moved | (CHECKED & set(said)) if file_moved - CHECKED else file_moved - clash
+        clash -= CHECKED
+        moved -= CHECKED - file_moved
+    return moved, file_moved, clash
 
 
 def _write(stored: models.Model, loaded, parts: set[str]) -> None:

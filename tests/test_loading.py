@@ -259,6 +259,15 @@ def test_a_check_made_here_is_no_edit_and_stays(write):
     assert Citation.objects.get().check_state == "lost"
 
 
+def test_a_newer_check_in_the_file_goes_in_where_none_was_made_here(write):
+    make_article("hives")
+    load([write([honey(), cited("a", "2026-01-01")])])
+
+    load([write([honey(), cited("a", "2026-05-05")])])
+
+    assert str(Citation.objects.get().checked_on) == "2026-05-05"
+
+
 def test_a_new_passage_brings_its_own_check_and_never_the_old_one(write):
     make_article("hives")
     load([write([honey(), cited("a", "2026-01-01")])])

@@ -157,7 +157,7 @@ def test_a_wrong_parameter_is_named(client, query, says):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/facts/?page=99", "/nowhere/", "/facts/nothing/", "/countries/XXX/", "/facts.xml"])
+@pytest.mark.parametrize("path", ["/facts/?page=99", "/nowhere/", "/facts/nothing/", "/countries/QQQ/", "/facts.xml"])
 def test_what_is_not_there_is_a_styled_404(client, path):
     page = client.get(path)
 

@@ -11,6 +11,13 @@ from .edits import DeskForm
 
 
 class FactForm(DeskForm):
+    def get_initial_for_field(self, field, field_name):
+        """The figure as a person writes it: 24 and not 24.000."""
+        value = super().get_initial_for_field(field, field_name)
+        if field_name != "figure_value" or value is None:
+            return value
+        return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+
     def clean(self):
         cleaned = super().clean()
         for backing in self.instance.backings.select_related(*Backing.TARGETS) if self.instance.pk else ():

@@ -90,20 +90,17 @@ class LastDay(_Day):
 
 def first_day_of(name: str) -> models.GeneratedField:
     """The generated column with the first day of the EDTF column ``name``."""
-    return models.GeneratedField(
-        expression=FirstDay(name),
-        output_field=models.DateField(),
-        db_persist=True,
-        null=True,
-        editable=False,
-        serialize=False,
-    )
+    return _generated(FirstDay(name))
 
 
 def last_day_of(name: str) -> models.GeneratedField:
     """The generated column with the last day of the EDTF column ``name``."""
+    return _generated(LastDay(name))
+
+
+def _generated(expression: _Day) -> models.GeneratedField:
     return models.GeneratedField(
-        expression=LastDay(name),
+        expression=expression,
         output_field=models.DateField(),
         db_persist=True,
         null=True,
