@@ -153,6 +153,12 @@ class FactQuerySet(SlugQuerySet):
         citation = self.model._meta.get_field("citations").related_model
         return super().published().filter(Exists(citation.objects.supporting().filter(fact=OuterRef("pk"))))
 
+    def withdrawn(self):
+        """Facts that readers may have cited and no longer see: retracted, or drawn from retracted articles only."""
+        article = Q(status="published", citations__paragraph__article__status="retracted")
+        rows = self.filter(pk__in=self.model.objects.filter(Q(status="retracted") | article).values("pk"))
+        return rows.exclude(pk__in=self.model.objects.published().values("pk"))
+
     def about(self, row):
         """Facts about this row of another model, in the sense of the function ``about``."""
         return self.filter(pk__in=self.model.objects.filter(about(row._meta.model_name, row)).values("pk"))

@@ -99,6 +99,18 @@ def test_a_retracted_fact_keeps_its_address_and_says_so(client):
 
 
 @pytest.mark.django_db
+def test_a_fact_of_a_retracted_article_says_so_and_a_draft_says_nothing(client):
+    fact = world.make_fact("The spring is dry.", cited_in=world.make_article("withdrawn", status="retracted"))
+    draft = world.make_fact("The spring is wet.", cited_in="withdrawn", status="draft")
+
+    page = client.get(fact.get_absolute_url())
+
+    assert page.status_code == 410
+    assert "The article that it was drawn from was retracted." in page.content.decode()
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.django_db
 def test_a_disputing_citation_is_shown_as_such(client):
     fact = world.make_fact("The lake is salty.", cited_in="first")
     other = world.make_article("second")

@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from ..exports import FACTS, LICENCE, citation_line
 from ..models import Fact, Load, Status
@@ -16,7 +17,7 @@ def fact_list(request, fmt="html"):
 def fact_detail(request, slug, fmt="html"):
     fact = Fact.objects.published().for_list().filter(slug=slug).first()
     if fact is None:
-        return gone(request, fmt, get_object_or_404(Fact, slug=slug, status=Status.RETRACTED))
+        return gone(request, fmt, get_object_or_404(Fact.objects.withdrawn(), slug=slug))
     site, load = site_of(request), Load.objects.first()
     cite = citation_line(fact, site, load.revision[:12] if load else "")
     same_paragraph, same_event = nearby(fact)
@@ -45,7 +46,9 @@ def slugs(facts):
 
 def gone(request, fmt, fact):
     """A retracted fact keeps its address, which says so and why."""
+    reason = fact.retraction_reason
+    if fact.status != Status.RETRACTED:
+        reason = _("The article that it was drawn from was retracted.")
     if fmt == "json":
-        record = {"slug": fact.slug, "status": fact.status, "retraction_reason": fact.retraction_reason}
-        return as_json(record, status=410)
-    return render(request, "facts/gone.html", {"fact": fact}, status=410)
+        return as_json({"slug": fact.slug, "status": "retracted", "retraction_reason": reason}, status=410)
+    return render(request, "facts/gone.html", {"fact": fact, "reason": reason}, status=410)
