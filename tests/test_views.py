@@ -76,9 +76,10 @@ def test_nothing_public_shows_a_draft(client):
     paths += [twin(path) for path in paths] + ["/facts.csv", "/timeline.csv", "/facts/?q=secret", "/facts/?q=camel"]
 
     for path in paths:
-        assert "secret" not in client.get(path).content.decode().lower().replace("secret</h1>", "").replace(
-            'value="secret"', ""
-        ).replace("“secret”", "").replace("q=secret", ""), path
+        page = client.get(path).content.decode().lower()
+        for asked in ('value="secret"', "“secret”", "q=secret"):  # what the reader typed may be repeated
+            page = page.replace(asked, "")
+        assert "secret" not in page, path
     for row in [*drafts, theme, event, actor]:
         assert client.get(row.get_absolute_url()).status_code == 404
         assert client.get(twin(row.get_absolute_url())).status_code == 404

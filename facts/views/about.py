@@ -21,5 +21,5 @@ def about(request, fmt="html"):
     if fmt == "json":
         kinds = {kind.value: str(meaning) for kind, meaning in MEANINGS.items()}
         return as_json({"kinds": kinds, "bounds": Bound.values, "checks": Check.values, "licence": LICENCE})
-    kinds = [(kind, meaning) for kind, meaning in MEANINGS.items()]
-    return render(request, "facts/about.html", {"kinds": kinds, "checks": Check, "licence": LICENCE})
+    context = {"kinds": MEANINGS.items(), "checks": Check, "licence": LICENCE}
+    return render(request, "facts/about.html", context)

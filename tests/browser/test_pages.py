@@ -107,7 +107,7 @@ def test_a_reader_goes_from_home_to_the_source_by_keyboard(tab):
     assert page.evaluate("document.activeElement.id") == "content"
 
     tab_to(page, "#big-q")
-    page.keyboard.type(["ordered", "summit", "Astana"][1])
+    page.keyboard.type("summit")
     page.keyboard.press("Enter")
     page.wait_for_url("**/facts/?q=summit")
     tab_to(page, 'a[href="/facts/24th-summit-in-astana/"]')
@@ -150,9 +150,8 @@ def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
 
     assert not page.locator("header nav").is_visible()
     assert not page.locator("header form").is_visible()
-    assert "#:~:text=" in page.evaluate("getComputedStyle(document.querySelector('.read'), '::after').content") or (
-        "attr(href)" in page.evaluate("getComputedStyle(document.querySelector('.read'), '::after').content")
-    )
+    written = page.evaluate("getComputedStyle(document.querySelector('.read'), '::after').content")
+    assert page.locator(".read").get_attribute("href") in written
 
 
 def test_the_source_link_makes_the_browser_find_the_passage(tab):
