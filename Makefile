@@ -11,6 +11,8 @@ help:
 	@echo "make run      the site with real data at http://127.0.0.1:$(PORT)/, on SQLite"
 	@echo "make test     every test, on SQLite and on PostgreSQL, with a real browser"
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
+	@echo "make bench    the figures that the project promises, each from one run (about a quarter of an hour)"
+	@echo "make nightly  the long versions of the randomised tests (some hours)"
 	@echo "make docs     the picture of a fact page and the diagram of the schema"
 	@echo "make lock     requirements*.lock anew from requirements*.txt (needs uv)"
 
@@ -44,7 +46,7 @@ chromium:
 	else echo "The browser tests need Chromium: sudo apt-get install chromium, or set CHROMIUM=/path/to/it."; fi
 
 lock:
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-html requirements-dev; do \
 	  uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" $$name.txt -o $$name.lock; done
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -48,7 +48,7 @@ def published_rows_can_be_shown() -> Iterator[Problem]:
 
 def passages_lie_in_their_paragraph() -> Iterator[Problem]:
     beyond = Citation.objects.filter(paragraph__length__lt=Coalesce(F("start"), 0) + F("length")).select_related(
-        "fact", "paragraph"
+        "fact", "paragraph__article"
     )
     for citation in beyond:
         yield Problem(
@@ -59,14 +59,37 @@ def passages_lie_in_their_paragraph() -> Iterator[Problem]:
         )
 
 
+def passages_fit_their_paragraph() -> Iterator[Problem]:
+    """What the seed keeps of a paragraph and what a citation keeps of a passage at its beginning or end must agree."""
+    at_an_end = Q(start=0) | Q(paragraph__length=Coalesce(F("start"), 0) + F("length"))
+    kept = ("start", "length", "first_words", "last_words", "sha256")
+    found = Citation.objects.filter(at_an_end).order_by("pk")
+    broken = []
+    for pk, *one in found.values_list("pk", *kept, *(f"paragraph__{name}" for name in kept[1:])).iterator():
+        start, length, first, last, digest, whole, begins, ends, print_of_whole = one
+        head = start != 0 or begins.startswith(first) or first.startswith(begins)
+        tail, end = last or first, ends or begins
+        foot = (start or 0) + length != whole or tail.endswith(end) or end.endswith(tail)
+        if not head or not foot or (length == whole and digest != print_of_whole):
+            broken.append(pk)
+    for citation in Citation.objects.filter(pk__in=broken).select_related("fact", "paragraph__article"):
+        yield Problem(
+            "passages_fit_their_paragraph",
+            citation,
+            _("The passage does not agree with what the seed has of %(paragraph)s; cite it anew with cite_passage.")
+            % {"paragraph": citation.paragraph},
+        )
+
+
 def backings_name_a_value() -> Iterator[Problem]:
-    for backing in Backing.objects.select_related("fact", *Backing.TARGETS):
-        if backing.value not in backing.target.backed_values:
-            known = ", ".join(backing.target.backed_values)
+    for target in Backing.TARGETS:
+        values = Backing._meta.get_field(target).related_model.backed_values
+        wrong = Backing.objects.filter(**{f"{target}__isnull": False}).exclude(value__in=values)
+        for backing in wrong.select_related("fact", *Backing.TARGETS):
             yield Problem(
                 "backings_name_a_value",
                 backing,
-                _("“%s” is no value that a fact can back; choose one of: %s.") % (backing.value, known),
+                _("“%s” is no value that a fact can back; choose one of: %s.") % (backing.value, ", ".join(values)),
             )
 
 
@@ -94,6 +117,7 @@ def themes_have_two_levels() -> Iterator[Problem]:
 RULES = (
     published_rows_can_be_shown,
     passages_lie_in_their_paragraph,
+    passages_fit_their_paragraph,
     backings_name_a_value,
     backing_facts_are_about_their_row,
     themes_have_two_levels,

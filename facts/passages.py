@@ -6,38 +6,31 @@ the SHA-256 of the normalised passage in UTF-8. A passage is found by its finger
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from hashlib import sha256
 from urllib.parse import quote
 
 EXACT, MOVED, AMBIGUOUS, LOST, UNCHECKED = "exact", "moved", "ambiguous", "lost", "unchecked"
 
+#: Control characters but tab and newline, the marks that hide text or turn its direction (Unicode UTS #55), line ends
+#: that no editor counts, tags, and code points that are no characters.
+UNSEEN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 17))
+    + "]"
+)
+
 #: How many words of a passage may be shown at each end (article texts are somebody's copyright).
 EDGE_WORDS = 5
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|[^\s{_CJK}]*[^\W_{_CJK}][^\s{_CJK}]*")
-_PAGE_DATE = re.compile(r"\s+[-–—]\s+(\d{4}-\d{2}-\d{2})$")
-_BYLINE = re.compile(r"(The author is|The authors are)\b|By [^.!?]{1,60}$")
-_SOURCE = re.compile(r"Source\s*:", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One paragraph of an article as it is recorded: its role and its normalised text."""
-
-    role: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a text file holds: the article's paragraphs, its page date if the headline ends in one, and what was left
-    out, as (line number counted from 1, line)."""
-
-    paragraphs: list[Block]
-    page_date: str
-    left_out: list[tuple[int, str]]
+_RUN = re.compile(rf"[{_CJK}]|[^\s{_CJK}]+")
+_LETTER = re.compile(r"[^\W_]")
+#: What stands behind the last dash of a headline: its page's date perhaps, as in “Scope for peace - 2024-08-27”.
+TAIL = re.compile(r"\s+[-–—|]\s+(?!.*\s[-–—|]\s)(\S.{3,30})$")
 
 
 def normalise(text: str) -> str:
@@ -52,13 +45,17 @@ def fingerprint(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Words: runs without white space that hold a letter or digit; each Chinese or Japanese character is one."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return sum(1 for _ in _words(text))
+
+
+def _words(text: str) -> Iterator[re.Match]:
+    return (run for run in _RUN.finditer(text) if _LETTER.search(run[0]))
 
 
 def edges(text: str) -> tuple[str, str]:
     """The first and the last words of a passage, at most five each and never overlapping; the second may be empty."""
     text = normalise(text)
-    words = list(_WORD.finditer(text))
+    words = list(_words(text))
     head = words[:EDGE_WORDS]
     tail = words[EDGE_WORDS:][-EDGE_WORDS:]
     if not tail:
@@ -72,24 +69,6 @@ def shown(first_words: str, last_words: str, length: int) -> str:
         if len(first_words) + len(gap) + len(last_words) == length:
             return f"{first_words}{gap}{last_words}"
     return f"{first_words} … {last_words}"
-
-
-def read(text: str) -> Reading:
-    """Split an article's text, one paragraph a line: headline, standfirst, body, author's line, source's line.
-
-    What follows the last “Source:” line is the page's own furniture and is left out, and said. Raises ValueError when
-    there is no headline, standfirst and body.
-    """
-    lines = [(number, normalise(line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    last = max((place for place, (_, line) in enumerate(lines) if _SOURCE.match(line)), default=len(lines) - 1)
-    kept, left_out = [line for _, line in lines[: last + 1]], lines[last + 1 :]
-    if len(kept) < 3:
-        raise ValueError("The text needs a headline, a standfirst and at least one paragraph, one to a line.")
-    dated = _PAGE_DATE.search(kept[0])
-    headline = kept[0][: dated.start()] if dated else kept[0]
-    paragraphs = [Block("headline", headline), Block("standfirst", kept[1])]
-    paragraphs += [Block(_role(line), line) for line in kept[2:]]
-    return Reading(paragraphs, dated[1] if dated else "", left_out)
 
 
 @dataclass(frozen=True)
@@ -153,6 +132,46 @@ def outcome(places: list[tuple[int, int]], recorded: tuple[int, int | None]) -> 
     return EXACT if places[0] == recorded else MOVED
 
 
+def in_order(fingerprints: Iterable[tuple[int, str]]) -> list[str]:
+    """Fingerprints as ``align`` wants them, from (paragraph's number, fingerprint); empty where there is none."""
+    known = dict(fingerprints)
+    return [known.get(number, "") for number in range(max(known, default=-1) + 1)]
+
+
+def align(lines: list[str], fingerprints: list[str]) -> list[int | None]:
+    """For each line of a text the number of the paragraph that it is, or None when it is none of them.
+
+    ``lines`` are normalised; ``fingerprints`` are the article's paragraphs in their order. A line that is changed but
+    stands where a paragraph is missing is that paragraph. The headline may have the page's date behind it.
+    """
+    known = set(fingerprints)
+    keys = []
+    for line in lines:
+        bare = fingerprint(TAIL.sub("", line))
+        keys.append(bare if bare in known else fingerprint(line))
+    numbers: list[int | None] = [None] * len(lines)
+    for name, first, end, start, stop in SequenceMatcher(None, fingerprints, keys, autojunk=False).get_opcodes():
+        if name in ("equal", "replace") and end - first == stop - start:
+            numbers[start:stop] = range(first, end)
+    return numbers
+
+
+def check(
+    lines: list[str],
+    numbers: list[int | None],
+    passage_sha256: str,
+    first_words: str,
+    length: int,
+    recorded: tuple[int, int | None],
+) -> str:
+    """The state of a citation against a text: its normalised lines, and from ``align`` the paragraph of each.
+
+    ``recorded`` is the citation's (paragraph, start). A passage is never looked for by likeness.
+    """
+    places = find(lines, passage_sha256, first_words, length)
+    return outcome([(numbers[line], start) for line, start in places], recorded)
+
+
 def text_fragment(first_words: str, last_words: str) -> str:
     """The part of an address that makes a browser highlight the passage (WICG, Scroll to Text Fragment).
 
@@ -160,9 +179,3 @@ def text_fragment(first_words: str, last_words: str) -> str:
     """
     ends = [quote(words, safe="").replace("-", "%2D") for words in (first_words, last_words) if words]
     return "#:~:text=" + ",".join(ends)
-
-
-def _role(line: str) -> str:
-    if _SOURCE.match(line):
-        return "source"
-    return "byline" if _BYLINE.match(line) else "body"

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import transaction
 
-from facts.loading import load, shipped_files
+from facts.files.loading import load, shipped_files
 
 
 @pytest.fixture(autouse=True)

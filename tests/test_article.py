@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from facts import passages
 from facts.models import Article, Backing, Chairmanship, Citation, Event, Fact, Paragraph
+from facts.texts import copies, pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 SEED = site_settings.BASE_DIR / "seeds" / "scope-for-peace.yaml"
@@ -190,7 +191,7 @@ def test_reading_the_text_again_gives_the_committed_seed(scope_for_peace, tmp_pa
 
 @pytest.fixture
 def paragraphs(scope_for_peace):
-    return [block.text for block in passages.read(scope_for_peace.read_text(encoding="utf-8")).paragraphs]
+    return [block.text for block in pages.read(copies.copy_of(scope_for_peace).text).paragraphs]
 
 
 def test_every_citation_is_found_where_it_is_recorded(paragraphs):

@@ -1,17 +1,14 @@
 import re
-import shlex
-from textwrap import dedent
 
 import pytest
 import yaml
 from django.conf import settings as site_settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.test import override_settings
 from django.utils import timezone
 
-from facts.loading import LoadError, load, shipped_files
-from facts.models import Article, Citation, Fact, Load, Paragraph
+from facts.files.loading import LoadError, load
+from facts.models import Article, Citation, Fact, Load
 
 from .world import article_text, make_actor, make_article, make_citation, make_fact
 
@@ -38,10 +35,6 @@ def desk(tmp_path, settings):
     (tmp_path / "fixtures" / "vocabulary").mkdir(parents=True)
     (tmp_path / "bees.txt").write_text(TEXT, encoding="utf-8")
     return tmp_path
-
-
-#: A word by which each block of CONTRIBUTING.md is known.
-MARKS = ("facts.actor", "read_article", "facts.fact", "cite_passage")
 
 
 def read_article(desk, *more, file="bees.txt"):
@@ -74,8 +67,11 @@ def test_read_article_writes_a_seed_that_loads(desk, capsys):
         (6, "source", 4),
     ]
     assert capsys.readouterr().out.splitlines() == [
-        "seeds/bees.yaml: 7 paragraphs.",
+        "seeds/bees.yaml: 7 paragraphs; read as utf-8.",
+        "fixtures/articles/bees.yaml: a draft of 5 facts; its first lines say how to go on.",
         "left out line 8, behind the source's line: Opening hours of the valley office",
+        "date: 2021-05-04, inferred from the headline’s line",
+        "The database has no vocabulary, so nothing is suggested: load_facts, then read it again with --replace.",
     ]
 
 
@@ -254,27 +250,47 @@ def test_make_countries_makes_the_committed_file(desk, capsys):
 def test_load_facts_loads_what_is_shipped_when_no_file_is_named(capsys):
     call_command("load_facts")
 
-    assert re.fullmatch(
-        r"\d+ rows added, 0 changed, 0 unchanged, 0 kept as edited in the admin.\n", capsys.readouterr().out
-    )
+    assert re.match(r"Facts: adds \d+, changes 0, removes 0, leaves 0\. Besides: ", capsys.readouterr().out)
     assert Fact.objects.published().exists()
 
 
-def test_load_facts_says_what_it_did_with_each_row(desk, capsys):
-    make_actor(slug="gazette", kind="media")
-    make_actor(slug="aida")
-    seed = read_article(desk)
-    capsys.readouterr()
+def test_load_facts_says_what_it_did_with_each_fact(desk, capsys):
+    path = desk / "facts.yaml"
+    row = "- model: facts.fact\n  fields: {{slug: {}, statement: It rained., kind: opinion}}\n"
+    path.write_text(row.format("rain"), encoding="utf-8")
 
-    call_command("load_facts", seed, verbosity=2)
+    call_command("load_facts", path, verbosity=2)
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:3] == [
-        "8 rows added, 0 changed, 0 unchanged, 0 kept as edited in the admin.",
-        "added: article bees",
-        "added: paragraph bees/0",
-    ]
-    assert Paragraph.objects.count() == len(lines) - 2 == 7
+    assert lines[:2] == ["Facts: adds 1, changes 0, removes 0, leaves 0.", "+ rain"]
+    assert re.fullmatch(r"The lock was held for \d+\.\d\d s\.", lines[2])
+
+
+def test_a_look_by_load_facts_says_that_nothing_was_loaded(desk, capsys):
+    path = desk / "facts.yaml"
+    path.write_text(
+        "- model: facts.fact\n  fields: {slug: rain, statement: It rained., kind: opinion}\n", encoding="utf-8"
+    )
+
+    call_command("load_facts", path, dry_run=True)
+
+    assert capsys.readouterr().out.startswith("Nothing was loaded, this is a look. Facts: adds 1,")
+    assert not Fact.objects.exists()
+
+
+def test_load_facts_decides_a_conflict_and_a_removal_as_it_is_told(desk, capsys):
+    path = desk / "facts.yaml"
+    row = "- model: facts.fact\n  fields: {{slug: {}, statement: {}, kind: opinion}}\n"
+    path.write_text(row.format("rain", "It rained.") + row.format("snow", "It snowed."), encoding="utf-8")
+    call_command("load_facts", path)
+    Fact.objects.filter(slug="rain").update(statement="It poured.")
+    path.write_text(row.format("rain", "It drizzled."), encoding="utf-8")
+
+    with pytest.raises(CommandError, match="both sides changed it"):
+        call_command("load_facts", path)
+    call_command("load_facts", path, on_conflict="mine", prune=True)
+
+    assert list(Fact.objects.values_list("slug", "statement")) == [("rain", "It drizzled.")]
 
 
 def test_load_facts_names_the_file_that_is_not_there(desk):
@@ -293,38 +309,7 @@ def test_load_facts_hands_on_every_problem(desk):
     assert isinstance(error.value.__cause__, LoadError)
     first, *rest = str(error.value).splitlines()
     assert first == "Nothing was loaded."
-    assert "there is no actor [gazette]" in rest[0]
-    assert len(rest) == 9
-    assert all("bees" in line for line in rest)
-
-
-def test_an_article_goes_the_way_that_contributing_describes(tmp_path, capsys):
-    """The YAML and the commands of CONTRIBUTING.md, on an invented text, in a copy of the files."""
-    guide = (site_settings.BASE_DIR / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    blocks = [dedent(block) for block in re.findall(r"(?:^ {7}.*\n|^\n(?= {7}))+", guide, flags=re.M)]
-    actor, seed, fact, cite = (next(b for b in blocks if word in b) for word in MARKS)
-    text = tmp_path / "my-article.txt"
-    text.write_text(
-        "Camels on the move\nFar\nIt was hot.\nThe caravan reached Osh in May. It rested.\n", encoding="utf-8"
-    )
-    actors = actor + actor.replace("osh-evening-paper", "aida-bekova").replace("kind: media", "kind: person")
-
-    with override_settings(BASE_DIR=tmp_path):
-        (tmp_path / "seeds").mkdir()
-        command = shlex.split(seed.replace("\\\n", " "))[2:]
-        call_command(*[str(text) if part.endswith(".txt") else part for part in command], "--date", "2024-06-01")
-    capsys.readouterr()
-    parts = shlex.split(cite)[2:]
-    begins, ends = parts.index("how it begins"), parts.index("how it ends")
-    parts[begins], parts[ends] = "The caravan", "in May"
-    call_command(*parts, "--text", str(text))
-    (tmp_path / "rows.yaml").write_text(actors + fact + capsys.readouterr().out, encoding="utf-8")
-    (tmp_path / "actors.yaml").write_text(actors, encoding="utf-8")
-    (tmp_path / "facts.yaml").write_text((tmp_path / "rows.yaml").read_text()[len(actors) :], encoding="utf-8")
-    themes = [path for path in shipped_files() if "themes" in path.name]
-    load([*themes, *(tmp_path / name for name in ("actors.yaml", "seeds/my-article.yaml", "facts.yaml"))])
-    call_command("check_passages", "my-article", text=text)
-
-    [told] = Fact.objects.published()
-    assert (told.slug, told.when, told.citations.get().paragraph.number) == ("camels-reached-osh", "2024-05", 3)
-    assert capsys.readouterr().out == "1 exact\n"
+    assert [re.sub(r".*bees.yaml:", "", line).partition(";")[0] for line in rest] == [
+        '7:7: article "bees" › authors: there is no actor [aida]',
+        '9:5: article "bees" › publisher: there is no actor [gazette]',
+    ]

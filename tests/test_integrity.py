@@ -2,7 +2,7 @@ import pytest
 from django.core.management import call_command
 
 from facts import integrity
-from facts.loading import shipped_files
+from facts.files.loading import shipped_files
 from facts.models import Backing, Citation, Event, Fact, Theme
 
 from .world import (
@@ -10,10 +10,12 @@ from .world import (
     make_article,
     make_backing,
     make_chairmanship,
+    make_citation,
     make_event,
     make_fact,
     make_full_world,
     make_theme,
+    paragraph_text,
 )
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,31 @@ def test_a_passage_ends_inside_its_paragraph():
     ]
 
 
+@pytest.mark.parametrize(
+    ("passage", "change"),
+    [
+        ("Paragraph 2 of hives", {"first_words": "Section 2 of hives"}),
+        ("of nothing else.", {"first_words": "of anything else"}),
+        ("caravan, of the river it crossed and of nothing else.", {"last_words": "and of something else"}),
+        (paragraph_text("hives", 2), {"sha256": "0" * 64}),
+    ],
+)
+def test_a_passage_at_an_end_agrees_with_what_the_seed_has_of_the_paragraph(passage, change):
+    fact = make_fact(slug="honey", cited_in=None, status="draft")
+    citation = make_citation(fact, make_article("hives").paragraphs.last(), passage)
+    assert found() == []
+
+    Citation.objects.filter(pk=citation.pk).update(**change)
+
+    assert found() == [
+        (
+            "passages_fit_their_paragraph",
+            "citation honey/1: The passage does not agree with what the seed has of hives ¶ 2; "
+            "cite it anew with cite_passage.",
+        )
+    ]
+
+
 def test_a_passage_without_a_start_is_not_longer_than_its_paragraph():
     make_fact()
     Citation.objects.update(start=None, length=10_000)
@@ -151,6 +178,7 @@ def test_every_rule_is_tried_here():
     assert {rule.__name__ for rule in integrity.RULES} == {
         "published_rows_can_be_shown",
         "passages_lie_in_their_paragraph",
+        "passages_fit_their_paragraph",
         "backings_name_a_value",
         "backing_facts_are_about_their_row",
         "themes_have_two_levels",

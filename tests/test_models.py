@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from facts import passages
 from facts.models import (
     Actor,
     Article,
@@ -76,7 +77,7 @@ def a_paragraph(**fields):
 def a_citation(**fields):
     fact = fields.pop("fact", None) or make_fact()
     given = {"position": 7, "paragraph": make_article().paragraphs.last(), "first_words": "Bees", "length": 4}
-    return Citation(fact=fact, **given | {"sha256": SHA256} | fields)
+    return Citation(fact=fact, **given | {"sha256": passages.fingerprint("Bees")} | fields)
 
 
 def a_backing(**fields):
@@ -316,6 +317,28 @@ def test_a_citation_keeps_five_words_at_each_end(edge, words):
         citation.full_clean()
 
     assert error.value.message_dict == {edge: ["At most 5 words of the article may be kept."]}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sha256": SHA256},
+        {"length": 5},
+        {"last_words": "and wasps", "length": 9},
+        {"last_words": "and wasps", "length": 13},
+    ],
+)
+def test_the_edges_that_are_all_of_a_passage_are_what_was_fingerprinted(changes):
+    citation = a_citation(**changes)
+
+    with pytest.raises(ValidationError) as error:
+        citation.full_clean()
+
+    assert "cite it anew" in error.value.messages[0]
+
+
+def test_a_passage_that_is_longer_than_its_edges_may_have_any_fingerprint():
+    a_citation(last_words="and wasps", length=40, sha256=SHA256).full_clean()
 
 
 @pytest.mark.parametrize("edge", ["first_words", "last_words"])

@@ -56,7 +56,7 @@ class EventAdmin(Backed):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("country", "part_of", "chairmanship")
     fieldsets = (
-        section(None, None, "name", "slug", "kind"),
+        section(None, None, "name", "slug", "kind", "aliases"),
         values("when", "when_inferred", "place", "country", "ordinal", "part_of", "chairmanship"),
         publication(),
     )
@@ -89,7 +89,7 @@ class ActorAdmin(Backed):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("country",)
     fieldsets = (
-        section(None, None, "name", "slug", "kind"),
+        section(None, None, "name", "slug", "kind", "aliases"),
         values("role", "country"),
         publication(),
     )
@@ -105,7 +105,7 @@ class ThemeAdmin(Desk):
     ordering = ("status", "name")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("parent",)
-    fieldsets = (section(None, None, "name", "slug", "definition", "parent"), publication())
+    fieldsets = (section(None, None, "name", "slug", "definition", "parent", "aliases"), publication())
 
 
 @admin.register(Country)
@@ -122,6 +122,6 @@ class CountryAdmin(Desk):
         section(
             None,
             _("A country's place in this list says nothing about its status in the SCO."),
-            *("iso3", "name", "name_ru", "name_zh"),
+            *("iso3", "name", "name_ru", "name_zh", "aliases"),
         ),
     )

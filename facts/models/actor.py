@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ..querysets import ActorQuerySet
 from .country import Country
 from .publication import Status, Structured, one_of
-from .text import LineField
+from .text import LineField, aliases_field
 
 
 class ActorKind(models.TextChoices):
@@ -44,6 +44,7 @@ class Actor(Structured):
         verbose_name=_("country"),
         help_text=_("Only where an article connects the two. Needs a fact that says so, except for a state itself."),
     )
+    aliases = aliases_field()
 
     objects = ActorQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from ..querysets import ArticleQuerySet, ParagraphQuerySet
 from .actor import Actor
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
 from .publication import Publishable, Status, one_of
-from .text import LineField
+from .text import LineField, at_most_large, at_most_small
 
 sha256_validator = RegexValidator(r"^[0-9a-f]{64}\Z", _("A SHA-256 is 64 hexadecimal digits in small letters."))
 
@@ -20,6 +20,17 @@ def validate_edge(words: str) -> None:
     """At most five words of a passage are ever stored at each end."""
     if count_words(words) > EDGE_WORDS:
         raise ValidationError(_("At most %(most)d words of the article may be kept.") % {"most": EDGE_WORDS})
+
+
+def validate_address(url: str) -> None:
+    """Refuse an address that shows one host and leads to another, or that no browser can open."""
+    try:
+        parts = urlsplit(url)
+        odd = parts.username is not None or parts.port == 0
+    except ValueError:
+        odd = True
+    if odd:
+        raise ValidationError(_("Write the plain address of the page, without a name, a password or an odd port."))
 
 
 class ArticleKind(models.TextChoices):
@@ -64,7 +75,7 @@ class Article(Publishable):
     url = models.URLField(
         _("address"),
         max_length=500,
-        validators=[URLValidator(schemes=["http", "https"])],
+        validators=[URLValidator(schemes=["http", "https"]), validate_address],
         help_text=_("Where the text can be read. Citations link there, with the passage highlighted."),
     )
 
@@ -101,10 +112,14 @@ class Paragraph(models.Model):
     """One paragraph's fingerprint: enough to recognise the text, too little to read it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name=_("article"))
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Counted from 0, the headline."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), validators=[at_most_small], help_text=_("Counted from 0, the headline.")
+    )
     role = models.CharField(_("role"), max_length=10, choices=Role)
-    words = models.PositiveIntegerField(_("words"), help_text=_("How many words it has."))
-    length = models.PositiveIntegerField(_("length"), help_text=_("How many code points its normalised text has."))
+    words = models.PositiveIntegerField(_("words"), validators=[at_most_large], help_text=_("How many words it has."))
+    length = models.PositiveIntegerField(
+        _("length"), validators=[at_most_large], help_text=_("How many code points its normalised text has.")
+    )
     first_words = LineField(_("first words"), max_length=120, validators=[validate_edge], help_text=_("Five at most."))
     last_words = LineField(
         _("last words"),

@@ -1,12 +1,15 @@
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..passages import shown, text_fragment
+from ..passages import EDGE_WORDS, count_words, fingerprint, shown, text_fragment
 from ..querysets import CitationQuerySet
 from .article import Paragraph, sha256_validator, validate_edge
 from .fact import Fact
 from .publication import one_of
-from .text import LineField
+from .text import LineField, at_most_large, at_most_small
 
 
 class Stance(models.TextChoices):
@@ -29,7 +32,10 @@ class Citation(models.Model):
 
     fact = models.ForeignKey(Fact, models.PROTECT, related_name="citations", verbose_name=_("fact"))
     position = models.PositiveSmallIntegerField(
-        _("no."), default=1, help_text=_("1 for the fact's first citation: the order in which readers see them.")
+        _("no."),
+        default=1,
+        validators=[at_most_small],
+        help_text=_("1 for the fact's first citation: the order in which readers see them."),
     )
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="citations", verbose_name=_("paragraph"))
     stance = models.CharField(_("stance"), max_length=8, choices=Stance, default=Stance.SUPPORTS)
@@ -46,9 +52,12 @@ class Citation(models.Model):
         _("start"),
         null=True,
         blank=True,
+        validators=[at_most_large],
         help_text=_("Code points before it in the paragraph's normalised text; empty when no text was at hand."),
     )
-    length = models.PositiveIntegerField(_("length"), help_text=_("Code points of the normalised passage."))
+    length = models.PositiveIntegerField(
+        _("length"), validators=[at_most_large], help_text=_("Code points of the normalised passage.")
+    )
     sha256 = models.CharField(
         _("SHA-256"), max_length=64, validators=[sha256_validator], help_text=_("Of the normalised passage, in UTF-8.")
     )
@@ -84,6 +93,18 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"{self.fact.slug} [{self.position}]"
+
+    def clean(self):
+        """Where all of a passage is in its edges, they must be what was fingerprinted."""
+        sound = re.fullmatch("[0-9a-f]{64}", self.sha256 or "") and isinstance(self.length, int)
+        if not sound or not self.first_words or max(map(count_words, (self.first_words, self.last_words))) > EDGE_WORDS:
+            return  # a field has a fault of its own
+        edges = self.first_words + self.last_words
+        whole = not self.last_words or len(edges) == self.length
+        if len(edges) > self.length or (whole and (len(edges) != self.length or fingerprint(edges) != self.sha256)):
+            raise ValidationError(
+                _("The first and last words are not those of a passage of this length and SHA-256; cite it anew.")
+            )
 
     def natural_key(self):
         return (*self.fact.natural_key(), self.position)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import CountryQuerySet
-from .text import LineField
+from .text import LineField, aliases_field
 
 
 class Country(models.Model):
@@ -20,6 +20,7 @@ class Country(models.Model):
     name = LineField(_("name"), max_length=80, unique=True, help_text=_("English name, from CLDR."))
     name_ru = LineField(_("Russian name"), max_length=80, help_text=_("From CLDR."))
     name_zh = LineField(_("Chinese name"), max_length=80, help_text=_("From CLDR."))
+    aliases = aliases_field()
 
     objects = CountryQuerySet.as_manager()
 

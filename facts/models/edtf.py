@@ -3,11 +3,13 @@
 The days are generated columns, so the rule holds for ``loaddata``, ``bulk_create`` and ``update()`` alike.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import validate_edtf
+from ..dates import parse, validate_edtf
 
 _EDTF_HELP = _(
     "As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04 or 2024/2025. "
@@ -34,6 +36,15 @@ class _Day(models.Func):
     output_field = models.DateField()
     sqlite_template: str
     postgresql_template: str
+    #: The name of the same day on ``dates.Edtf``.
+    day: str
+
+    def of(self, row: models.Model) -> date | None:
+        """The day of a row that is not stored yet, by ``dates.parse``; None when the text is empty or no date."""
+        try:
+            return getattr(parse(getattr(row, self.get_source_expressions()[0].name)), self.day)
+        except (ValueError, TypeError):
+            return None
 
     def as_sqlite(self, compiler, connection, **context):
         return self._repeated(self.sqlite_template, compiler, connection, context)
@@ -65,6 +76,7 @@ def _postgresql_day(part: str) -> str:
 class FirstDay(_Day):
     """The first day that an EDTF text covers."""
 
+    day = "first_day"
     sqlite_template = _sqlite_day("substr(%(expressions)s || '/', 1, instr(%(expressions)s || '/', '/') - 1)")
     postgresql_template = _postgresql_day("split_part(%(expressions)s, '/', 1)")
 
@@ -72,6 +84,7 @@ class FirstDay(_Day):
 class LastDay(_Day):
     """The last day that an EDTF text covers."""
 
+    day = "last_day"
     _part = "substr(%(expressions)s, instr(%(expressions)s, '/') + 1)"
     # The end of the month by way of its first day; from December that would leave SQLite's last year, 9999.
     _month = (

@@ -9,7 +9,7 @@ from .chairmanship import Chairmanship
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
 from .publication import Status, Structured, one_of
-from .text import LineField
+from .text import LineField, aliases_field, at_most_small
 
 
 class EventKind(models.TextChoices):
@@ -52,7 +52,11 @@ class Event(Structured):
         help_text=_("Where it is held or who hosts it, if an article says so; never from general knowledge."),
     )
     ordinal = models.PositiveSmallIntegerField(
-        _("ordinal"), null=True, blank=True, help_text=_("24 for the 24th summit; empty when not stated.")
+        _("ordinal"),
+        null=True,
+        blank=True,
+        validators=[at_most_small],
+        help_text=_("24 for the 24th summit; empty when not stated."),
     )
     part_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
@@ -66,6 +70,7 @@ class Event(Structured):
         verbose_name=_("chairmanship"),
         help_text=_("The chairmanship that an article says it belongs to."),
     )
+    aliases = aliases_field()
 
     objects = EventQuerySet.as_manager()
 

@@ -1,3 +1,6 @@
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -34,6 +37,12 @@ class Bound(models.TextChoices):
     AT_LEAST = "at-least", _("at least")
     LESS_THAN = "less-than", _("less than")
     AT_MOST = "at-most", _("at most")
+
+
+def validate_digits(value: Decimal) -> None:
+    """Refuse what SQLite, which keeps floating-point numbers, would give back as another number."""
+    if len(value.normalize().as_tuple().digits) > 15:
+        raise ValidationError(_("A figure has at most 15 digits; write a rounder one."))
 
 
 class Fact(Publishable):
@@ -92,6 +101,7 @@ class Fact(Publishable):
         decimal_places=3,
         null=True,
         blank=True,
+        validators=[validate_digits],
         help_text=_("The number alone, such as 150."),
     )
     figure_unit = LineField(

@@ -24,13 +24,27 @@ class LoadedRow(models.Model):
     """What the files last said of one row, so that a later load tells a curator's edit from a change in a file."""
 
     label = models.CharField(_("model"), max_length=40)
-    key = models.JSONField(_("natural key"))
-    fields = models.JSONField(_("fields"))
+    key = models.CharField(
+        _("natural key"), max_length=300, help_text=_("Its parts with / between, such as honey/1 for a citation.")
+    )
+    file = models.CharField(
+        _("file"), max_length=200, blank=True, default="", help_text=_("The file that said it, by its name here.")
+    )
+    fields = models.JSONField(
+        _("fields"), help_text=_("What the last load read; empty where only an export has written the row so far.")
+    )
+    exported = models.JSONField(
+        _("exported"),
+        null=True,
+        blank=True,
+        help_text=_("What the last export wrote, until a load has read it: the file may say the one or the other."),
+    )
 
     class Meta:
         verbose_name = _("loaded row")
         verbose_name_plural = _("loaded rows")
         constraints = [models.UniqueConstraint(fields=["label", "key"], name="loaded_row_is_unique")]
+        indexes = [models.Index(fields=["file"], name="loaded_row_file")]
 
     def __str__(self):
-        return f"{self.label} {'/'.join(map(str, self.key))}"
+        return f"{self.label} {self.key}"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..querysets import ThemeQuerySet
 from .publication import Publishable, Status, one_of
-from .text import LineField, ProseField
+from .text import LineField, ProseField, aliases_field
 
 
 class Theme(Publishable):
@@ -29,6 +29,7 @@ class Theme(Publishable):
         verbose_name=_("parent"),
         help_text=_("The wider theme, or empty for one of the top level."),
     )
+    aliases = aliases_field()
 
     objects = ThemeQuerySet.as_manager()
 

@@ -73,6 +73,7 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator, width, sche
     page, found = tab(width, scheme), []
     log_in(page)
     fact = Fact.objects.get(slug="24th-summit-in-astana")
+    Fact.objects.filter(slug="more-partner-organisations").update(statement="A statement that no file has. " * 6)
     for path in (
         reverse("admin:index"),
         reverse("admin:facts_fact_changelist"),
@@ -80,6 +81,10 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator, width, sche
         reverse("admin:facts_fact_add"),
         reverse("admin:facts_event_changelist"),
         reverse("admin:facts_article_change", args=[fact.citations.get().paragraph.article_id]),
+        reverse("admin:facts_load_changelist"),
+        reverse("admin:facts_load_upload"),
+        reverse("admin:facts_load_differences"),
+        reverse("admin:facts_article_differences", args=[fact.citations.get().paragraph.article_id]),
     ):
         page.complaints.clear()
         page.goto(path)
@@ -89,3 +94,39 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator, width, sche
                 found.append(f"{path}: {violation['id']}: {[node['html'][:120] for node in violation['nodes'][:3]]}")
 
     assert not found, "\n".join(found)
+
+
+def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_path):
+    path = tmp_path / "bees.yaml"
+    path.write_text("- model: facts.fact\n  fields: {slug: honey, statement: It was sold., kind: opinion}\n")
+    page = tab()
+    log_in(page)
+
+    page.goto(reverse("admin:facts_load_changelist"))
+    tab_to(page, f"a[href='{reverse('admin:facts_load_upload')}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/upload/")
+    page.set_input_files("[name=file]", path)
+    tab_to(page, "[name=look]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.get_by_text("Facts: adds 1, changes 0, removes 0, leaves 0.").is_visible()
+    assert not Fact.objects.filter(slug="honey").exists()
+    page.set_input_files("[name=file]", path)
+    tab_to(page, "[name=load]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert Fact.objects.filter(slug="honey").exists()
+
+
+def test_a_curator_takes_an_articles_file_away(tab, curator):
+    article = Fact.objects.get(slug="24th-summit-in-astana").citations.get().paragraph.article_id
+    page = tab()
+    log_in(page)
+
+    page.goto(reverse("admin:facts_article_change", args=[article]))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export this article").click()
+
+    assert download.value.suggested_filename == "scope-for-peace.yaml"

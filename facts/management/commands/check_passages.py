@@ -1,12 +1,12 @@
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from facts import passages
-from facts.models import Citation
+from facts.models import Citation, Paragraph
+from facts.texts import copies
 
 
 class Command(BaseCommand):
@@ -14,21 +14,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="The article, such as scope-for-peace.")
-        parser.add_argument("--text", type=Path, help="The article's text; seeds/<slug>.txt if not given.")
+        parser.add_argument("--text", type=Path, help="The article's text; seeds/<slug>.txt or .html if not given.")
 
     def handle(self, *args, slug, text, **options):
-        path = text or settings.TEXTS_DIR / f"{slug}.txt"
+        path = text or copies.at_hand(slug)
+        if path is None:
+            raise CommandError(f"The text is not at hand: seeds/{slug}.txt")
         try:
-            texts = [block.text for block in passages.read(path.read_text(encoding="utf-8")).paragraphs]
+            lines = copies.lines_of(path)
         except (OSError, ValueError) as error:
             raise CommandError(f"The text is not at hand: {error}") from error
+        fingerprints = Paragraph.objects.filter(article__slug=slug).values_list("number", "sha256")
+        numbers = passages.align(lines, passages.in_order(fingerprints))
         citations = list(Citation.objects.filter(paragraph__article__slug=slug).select_related("fact", "paragraph"))
         if not citations:
             raise CommandError(f"No citation of an article “{slug}” is in the database.")
         counts = {}
         for citation in citations:
-            places = passages.find(texts, citation.sha256, citation.first_words, citation.length)
-            citation.check_state = passages.outcome(places, (citation.paragraph.number, citation.start))
+            recorded = (citation.paragraph.number, citation.start)
+            found = (citation.sha256, citation.first_words, citation.length)
+            citation.check_state = passages.check(lines, numbers, *found, recorded)
             citation.checked_on = timezone.localdate()
             counts[citation.check_state] = counts.get(citation.check_state, 0) + 1
             if citation.check_state != passages.EXACT:

@@ -1,11 +1,12 @@
 from pathlib import Path
 
-import yaml
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from facts import passages
+from facts.files import spelling
+from facts.models import Paragraph
+from facts.texts import copies, drafting, pages
 
 
 class Command(BaseCommand):
@@ -18,25 +19,29 @@ class Command(BaseCommand):
         parser.add_argument("last", help="How it ends, a few words.")
         parser.add_argument("--fact", default="the-fact", help="Slug of the fact that it supports.")
         parser.add_argument("--position", type=int, default=1, help="1 for the fact's first citation.")
-        parser.add_argument("--text", type=Path, help="The article's text; seeds/<slug>.txt if not given.")
+        parser.add_argument("--text", type=Path, help="The article's text; seeds/<slug>.txt or .html if not given.")
 
     def handle(self, *args, slug, paragraph, first, last, text, **options):
-        path = text or settings.TEXTS_DIR / f"{slug}.txt"
+        path = text or copies.at_hand(slug)
+        if path is None:
+            raise CommandError(f"The text is not at hand: seeds/{slug}.txt")
         try:
-            block = dict(enumerate(passages.read(path.read_text(encoding="utf-8")).paragraphs))[paragraph]
-            passage = passages.locate(block.text, passages.between(block.text, first, last))
+            block = _paragraphs(slug, path)[paragraph]
+            passage = passages.locate(block, passages.between(block, first, last))
         except OSError as error:
             raise CommandError(f"The text is not at hand: {error}") from error
         except KeyError as error:
             raise CommandError(f"The text has no paragraph {paragraph}.") from error
         except ValueError as error:
             raise CommandError(f"paragraph {paragraph}: {error}") from error
-        fields = {"fact": [options["fact"]], "position": options["position"], "paragraph": [slug, paragraph]}
-        fields |= {"stance": "supports", **vars(passage)}
-        fields |= {"check_state": passages.EXACT, "checked_on": timezone.localdate()}
-        self.stdout.write(
-            yaml.safe_dump(
-                [{"model": "facts.citation", "fields": fields}], allow_unicode=True, sort_keys=False, width=120
-            ),
-            ending="",
-        )
+        today, fact = timezone.localdate(), options["fact"]
+        fields = drafting.citation_fields(fact, options["position"], slug, paragraph, passage, today)
+        self.stdout.write(spelling.row_text("facts.citation", fields))
+
+
+def _paragraphs(slug, path):
+    """The texts of the paragraphs by number: as the loaded seed numbers them, or as the text is read."""
+    fingerprints = Paragraph.objects.filter(article__slug=slug).values_list("number", "sha256")
+    if fingerprints:
+        return copies.numbered(path, passages.in_order(fingerprints))
+    return dict(enumerate(block.text for block in pages.read(copies.copy_of(path).text).paragraphs))

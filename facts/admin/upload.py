@@ -1,0 +1,103 @@
+"""A file from a curator's machine: looked at or loaded by the same reader and the same rules as the commands'."""
+
+from pathlib import PurePath
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import Error
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from ..files import ordering, rows
+from ..files.loading import Content, LoadError, load_contents
+from ..files.planning import MINE, STOP, THEIRS
+from ..files.storing import explained
+from ..models import LoadedRow
+
+#: The largest file that is taken, in bytes: some thousand facts. Larger ones are for the command.
+MOST_BYTES = 2_000_000
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("One YAML file as in the folders fixtures and seeds, such as scope-for-peace.yaml."),
+        widget=forms.FileInput(attrs={"accept": ".yaml"}),
+    )
+    on_conflict = forms.ChoiceField(
+        label=_("Where file and database both changed a field"),
+        choices=[
+            (STOP, _("load nothing and say so")),
+            (THEIRS, _("leave what the database has")),
+            (MINE, _("take what the file has")),
+        ],
+        initial=STOP,
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("It has more than %d MB; load it by the command.") % (MOST_BYTES // 1_000_000))
+        if not ordering.is_name(f"fixtures/articles/{file.name}"):
+            raise ValidationError(_("Name the file after its article, such as scope-for-peace.yaml."))
+        return file
+
+
+def may_load(request) -> bool:
+    """Whether this curator may add and change every noun that a file can hold."""
+    names = [rows.model_of(label)._meta.model_name for label in rows.LABELS]
+    return request.user.has_perms([f"facts.{verb}_{name}" for verb in ("add", "change") for name in names])
+
+
+def home_of(name: str) -> str:
+    """The name under which rows of a file of this name are remembered: where such a file was loaded from, if it was."""
+    known = LoadedRow.objects.filter(file__endswith=f"/{name}").values_list("file", flat=True).distinct()
+    return next((file for file in sorted(known) if PurePath(file).name == name), f"fixtures/articles/{name}")
+
+
+class Upload:
+    """For the list of loads: a page that takes a file, says what is wrong or what would change, and loads it."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self._upload)
+        return [path("upload/", view, name="facts_load_upload"), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"may_load": may_load(request), **(extra_context or {})})
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def _upload(self, request):
+        if not may_load(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        report, problems = None, []
+        if form.is_valid():
+            report, problems = self._load(form, look="load" not in request.POST)
+            if report and "load" in request.POST:
+                self.message_user(request, str(report), messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:facts_load_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Load a file"),
+            "opts": self.opts,
+            "form": form,
+            "report": report,
+            "problems": problems,
+        }
+        return TemplateResponse(request, "admin/facts/upload.html", context)
+
+    @staticmethod
+    def _load(form, look):
+        file = form.cleaned_data["file"]
+        contents = [Content(file.name, home_of(file.name), file.read)]
+        try:
+            return load_contents(contents, on_conflict=form.cleaned_data["on_conflict"], dry_run=look), []
+        except LoadError as error:
+            return None, error.problems
+        except (Error, OSError) as error:
+            return None, [explained(error)]

@@ -1,0 +1,174 @@
+"""What is wrong with files, and what loading them would do, without loading them.
+
+The rules are the load's own: a check is a load that is undone. On top of it come the passages, which are looked for in
+the articles' texts where these are at hand, and facts that say what another fact says already.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from . import passages
+from .files.loading import LoadError, Report, load
+from .files.reading import Row
+from .files.sources import Fault, Sources
+from .models import Citation, Fact, Paragraph
+from .texts import copies
+
+#: From this likeness on, two statements on the same passage are taken for one (0 to 1, by difflib).
+_ALIKE = 0.85
+#: So many stored facts are looked at for one in the same words.
+_MOST_COMPARED = 100_000
+_REMEDIES = {
+    passages.MOVED: _("it stands elsewhere in the text: cite it anew with cite_passage."),
+    passages.AMBIGUOUS: _("it stands in the text more than once: cite a longer passage."),
+    passages.LOST: _("it is not in the text: correct the citation, or ask what the publisher has changed."),
+}
+
+
+class CannotCheck(Exception):
+    """The check cannot be made; the message says what is missing."""
+
+
+@dataclass
+class Check:
+    """What a check found: problems, what is only to be said, the state of the passages, and what a load would do."""
+
+    report: Report
+    problems: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    #: How many passages are in which state.
+    passages: Counter = field(default_factory=Counter)
+
+
+def check(paths: Iterable[Path], text: Path | None = None, progress: Callable = lambda step, done: None) -> Check:
+    """Check files; ``text`` is the text of the one article that they cite. Raises CannotCheck, DatabaseError."""
+    try:
+        made = Check(load(paths, dry_run=True, progress=progress))
+    except LoadError as error:
+        made = Check(error.report, list(error.faults))
+    sources = made.report.sources
+    made.notes = [*made.report.notes, *_duplicates(sources, made.report.facts()["adds"])]
+    for row, state in _states(sources, text):
+        made.passages[state] += 1
+        if state in _REMEDIES:
+            where = sources.where(row.label, row.key)
+            mark = row.marks.get("sha256", (row.line, 1))
+            made.problems.append(Fault(row.file, *mark, where, _("the passage is %s: ") % state + _REMEDIES[state]))
+    made.problems.sort()
+    return made
+
+
+def _states(sources: Sources, text: Path | None) -> Iterable[tuple[Row, str]]:
+    """Every citation of the files with what came of looking for its passage."""
+    cited = defaultdict(list)
+    for row in sources.rows["facts.citation"]:
+        paragraph = row.fields.get("paragraph")
+        if isinstance(paragraph, list) and len(paragraph) == 2 and all(isinstance(part, str) for part in paragraph):
+            cited[paragraph[0]].append(row)
+    if text is not None and len(cited) != 1:
+        raise CannotCheck(
+            _("--text is the text of one article; these files cite %d. Name the file of one.") % len(cited)
+        )
+    for article, found in sorted(cited.items()):
+        path = text or copies.at_hand(article)
+        if path is None:
+            yield from ((row, passages.UNCHECKED) for row in found)
+            continue
+        try:
+            lines = copies.lines_of(path)
+        except (OSError, ValueError) as error:
+            raise CannotCheck(_("The text of “%(article)s” cannot be read: %(error)s") % {
+                "article": article, "error": error,
+            }) from error  # fmt: skip
+        numbers = passages.align(lines, _fingerprints(sources, article))
+        for row in found:
+            yield row, _state(row, lines, numbers)
+
+
+def _state(row: Row, lines: list[str], numbers: list[int | None]) -> str:
+    fields = row.fields
+    try:
+        start = int(fields["start"]) if fields.get("start") is not None else None
+        recorded = (int(fields["paragraph"][1]), start)
+        return passages.check(lines, numbers, fields["sha256"], fields["first_words"], int(fields["length"]), recorded)
+    except (KeyError, TypeError, ValueError):
+        return passages.UNCHECKED  # the field has a fault of its own
+
+
+def _fingerprints(sources: Sources, article: str) -> list[str]:
+    """The fingerprints of an article's paragraphs by number, from the files or else from the database."""
+    found = {
+        row.fields.get("number"): row.fields.get("sha256")
+        for row in sources.rows["facts.paragraph"]
+        if row.key.startswith(f"{article}/")
+    }
+    if not found:
+        stored = Paragraph.objects.filter(article__slug=article).values_list("number", "sha256")
+        found = {str(number): digest for number, digest in stored}
+    return [found.get(str(number)) or "" for number in range(len(found))]
+
+
+def _duplicates(sources: Sources, added: list[str]) -> Iterator[Fault]:
+    """New facts that say what another one says: the same words, or like ones on the same passage."""
+    cited = defaultdict(set)
+    for row in sources.rows["facts.citation"]:
+        if isinstance(row.fields.get("sha256"), str):
+            cited[row.key.rpartition("/")[0]].add(row.fields["sha256"])
+    said = _said_already({_words(row.fields.get("statement")) for row in sources.rows["facts.fact"]})
+    on_passage: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    new = set(added)
+    for batch in sources.rows["facts.fact"].batches():
+        _know_stored(batch, cited, on_passage)
+        for row in batch:
+            words, voice = _words(row.fields.get("statement")), str(row.fields.get("attributed_to") or "")
+            if not words:
+                continue
+            near = (one for digest in sorted(cited[row.key]) for one in on_passage[digest])
+            twin = next(
+                (slug for slug, other, by in near if slug != row.key and by == voice and _alike(other, words)), ""
+            )
+            slug, by = said.setdefault(words, (row.key, voice))
+            twin = slug if slug != row.key and by == voice else twin
+            for digest in cited[row.key]:
+                on_passage[digest].append((row.key, words, voice))
+            if twin and row.key in new:
+                mark = row.marks.get("statement", (row.line, 1))
+                message = _("the fact “%s” seems to say the same; keep one, and give it both citations.") % twin
+                yield Fault(row.file, *mark, sources.where(row.label, row.key, "statement"), message, True)
+
+
+def _said_already(wanted: set[str]) -> dict[str, tuple[str, str]]:
+    """Which stored fact says these words, and in whose voice."""
+    found = Fact.objects.order_by("slug").values_list("slug", "statement", "attributed_to__slug")[:_MOST_COMPARED]
+    pairs = ((_words(statement), (slug, _voice(by))) for slug, statement, by in found.iterator())
+    return {words: one for words, one in pairs if words in wanted}
+
+
+def _know_stored(batch: list[Row], cited: dict, on_passage: dict) -> None:
+    """Take in the stored facts that cite the same passages as these rows."""
+    digests = {digest for row in batch for digest in cited[row.key]}
+    found = Citation.objects.filter(sha256__in=digests)
+    for digest, slug, statement, by in found.values_list(
+        "sha256", "fact__slug", "fact__statement", "fact__attributed_to__slug"
+    ):
+        on_passage[digest].append((slug, _words(statement), _voice(by)))
+
+
+def _voice(by: str | None) -> str:
+    """Whose voice it is, as a file's ``attributed_to`` reads."""
+    return str([by] if by else "")
+
+
+def _words(statement) -> str:
+    """A statement without capitals, punctuation and spacing."""
+    return " ".join(re.findall(r"\w+", statement.casefold())) if isinstance(statement, str) else ""
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(one and other) and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE

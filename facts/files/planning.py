@@ -1,0 +1,351 @@
+"""Rows of files against rows of the database: what a load would do, and everything that keeps it from doing it.
+
+Nothing is written here. Rows are taken noun by noun, each after those that it refers to, so the order of the files
+does not matter; in batches, so that neither queries nor memory grow with their number.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from .. import rules
+from ..models import LoadedRow
+from . import ordering, rows
+from .reading import KEYS, OWNED, TARGETS, Row
+from .references import References, keys_in
+from .sources import Fault, Sources
+from .spool import Spool
+from .storing import ready, reserve
+
+#: What a machine found out about a citation's passage: it comes with the passage and is no edit of anybody's.
+CHECKED = {"check_state", "checked_on"}
+STOP, THEIRS, MINE = "stop", "theirs", "mine"
+#: The nouns whose rows refer to rows of the same noun, and by which field.
+WITHIN = {"facts.theme": "parent", "facts.event": "part_of"}
+
+
+class Change(NamedTuple):
+    """What a load changes of a fact: a field, or with ``whole`` (added, removed) a citation or backing."""
+
+    fact: str
+    field: str
+    before: object = None
+    after: object = None
+    whole: str = ""
+
+    def __str__(self):
+        if self.whole:
+            return f"{self.field} {self.whole}"
+        return f"{self.field}: {rows.in_words(self.before)} → {rows.in_words(self.after)}"
+
+
+class Update(NamedTuple):
+    """A stored row that changes: its columns' values made ready, its links' keys, and what it was when it was read."""
+
+    label: str
+    pk: int
+    columns: dict
+    links: dict
+    before: dict
+
+
+@dataclass
+class Plan:
+    """What a load would do. ``done`` names rows by what becomes of them and by noun."""
+
+    done: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[Fault] = field(default_factory=list)
+    inserts: dict[str, Spool] = field(default_factory=lambda: defaultdict(Spool))
+    linked: dict[tuple[str, str], Spool] = field(default_factory=lambda: defaultdict(Spool))
+    updates: list[Update] = field(default_factory=list)
+    deletes: list[Update] = field(default_factory=list)
+    remembered: Spool = field(default_factory=Spool)
+    renewed: Spool = field(default_factory=Spool)
+    forgotten: list[int] = field(default_factory=list)
+    #: Facts of which not every row can be stored, because of a fault that is told already.
+    partial: set[str] = field(default_factory=set)
+
+
+class Planner:
+    """Makes the Plan of some Sources. With ``temporary`` no key is reserved: the plan is for a look, not for good."""
+
+    def __init__(self, sources: Sources, names: list[str], *, on_conflict: str = STOP, temporary: bool = False):
+        self.sources, self.names, self.on_conflict = sources, names, on_conflict
+        self.plan, self.temporary = Plan(), temporary
+        self.references = References(sources.places)
+        #: Rows that were deleted in the admin and are added again.
+        self.again: set[tuple[str, str]] = set()
+        self.failed: set[tuple[str, str]] = set()
+        self.unique: dict[tuple, dict[tuple, str]] = defaultdict(dict)
+        self.next = 1 << 60
+
+    def run(self, progress: Callable = lambda done: None) -> Plan:
+        """Look at every row; faults go to the sources', conflicts to the plan's list."""
+        count = 0
+        for label, spool in self.sources.rows.items():
+            model = rows.model_of(label)
+            for batch in self._levels(spool, label):
+                self._batch(label, model, batch)
+                count += len(batch)
+                progress(count)
+        self.plan.partial = {key.partition("/")[0] for label, key in self.failed if label in OWNED}
+        return self.plan
+
+    def _levels(self, spool: Spool, label: str) -> Iterable[list[Row]]:
+        """Batches in which no row refers to another one of the same or a later batch."""
+        name = WITHIN.get(label)
+        if not name:
+            yield from spool.batches()
+            return
+        left = {row.key: row for row in spool}
+        while left:
+            above = {key: next(iter(keys_in(row.fields.get(name), many=False)), None) for key, row in left.items()}
+            free = [row for key, row in left.items() if above[key] not in left]
+            if not free:
+                for row in left.values():
+                    self.sources.fault(row, name, _("these rows refer to one another in a circle; break it."))
+                return
+            yield free
+            left = {key: row for key, row in left.items() if above[key] in left}
+
+    def _batch(self, label: str, model: type[models.Model], batch: list[Row]) -> None:
+        keys = [row.key for row in batch]
+        stored = self.references.stored(label, keys)
+        memory = {one.key: one for one in LoadedRow.objects.filter(label=label, key__in=keys)}
+        self.references.fetch(model, batch)
+        merged = [one for row in batch if (one := self._merge(model, row, stored.get(row.key), memory.get(row.key)))]
+        added = [one for one in merged if one[1].pk is None]
+        for (_row, instance, _said), pk in zip(added, self._keys(model, len(added)), strict=True):
+            instance.pk = pk
+        self._check_unique(model, merged)
+        for row, instance, said in merged:
+            self.references.know(label, row.key, instance)
+            if row.key not in stored and (label, row.key) not in self.failed:
+                self._insert(row, instance, said)
+
+    def _keys(self, model: type[models.Model], count: int) -> Iterable[int]:
+        if not count or not self.temporary:
+            return reserve(model, count) if count else ()
+        self.next += count
+        return range(self.next - count, self.next)
+
+    def _merge(self, model, row: Row, stored, memory) -> tuple | None:
+        """The row as it would be stored, with what the file says of it; None where nothing is to be stored."""
+        said, errors = rows.said(model, row.fields)
+        known = {part.name: part for part in (*rows.columns(model), *rows.links(model))}
+        for name in row.fields:
+            if name not in known:
+                near = rules.nearest(name, known)
+                hint = _("did you mean “%s”?") % near if near else _("its fields are: %s.") % ", ".join(known)
+                self.sources.fault(row, name, _("there is no such field; %s") % hint)
+        for name, error in errors.items():
+            self.sources.fault(row, name, rules.sentence(error, known[name]))
+        if stored is None and memory is not None and not self._is_wanted_again(row, said, memory):
+            return None
+        lost = self._unresolved(row, known, said, memory.fields if memory else None, stored)
+        if lost is None:
+            return None
+        if errors or lost:
+            self.failed.add((row.label, row.key))
+            instance = stored or model()
+            self._apply(instance, known, said, [name for name in said if name not in lost])
+            self._break(row, instance, set(errors) | lost)
+            return None
+        return self._merged(model, row, stored, memory, known, said)
+
+    def _merged(self, model, row: Row, stored, memory, known: dict, said: dict) -> tuple | None:
+        plan, status = self.plan, "added"
+        if stored is None:
+            instance = model()
+            self._apply(instance, known, said, said)
+        else:
+            instance, before = stored, rows.values(stored)
+            base = memory.fields if memory else {}
+            exported = (memory.exported or {}) if memory else {}
+            moved, file_moved, clash = three_way(row.label, said, base, before, exported)
+            if clash and self.on_conflict == STOP:
+                self._conflict(row, said, base, before, clash)
+            file_moved -= clash if self.on_conflict == THEIRS else set()
+            self._apply(instance, known, said, file_moved)
+            status = "changed" if file_moved else "kept" if moved else "unchanged"
+        if self._break(row, instance, set()):
+            self.failed.add((row.label, row.key))
+            return None
+        if status == "changed":
+            self._update(row, instance, known, said, before, file_moved)
+        plan.done[status][row.label].append(row.key)
+        if status == "added" and row.label in OWNED[1:]:
+            plan.changes.append(Change(*_owned(row), whole=_("added")))
+        name, told = self._name_of(row), json.dumps(said, ensure_ascii=False)
+        if memory is None:
+            plan.remembered.append((row.label, row.key, name, told))
+        elif memory.fields != said or memory.file != name:
+            plan.renewed.append((name, told, memory.pk))
+        return row, instance, said
+
+    def _name_of(self, row: Row) -> str:
+        return self.names[self.sources.places[row.label][row.key][0]]
+
+    def _is_wanted_again(self, row: Row, said: dict, memory) -> bool:
+        """Whether a row that was deleted in the admin is to be added: only if its file changed since and prevails."""
+        owner = "facts.article" if row.label == "facts.paragraph" else "facts.fact"
+        if (owner, row.key.partition("/")[0]) in self.again:
+            return True  # it went with the row that it belongs to, and comes back with it
+        if said in (memory.fields, memory.exported) or self.on_conflict == THEIRS:
+            self.plan.done["kept"][row.label].append(row.key)
+            return False
+        if self.on_conflict == STOP:
+            self.failed.add((row.label, row.key))
+            self._clash(row, "", _(
+                "it was deleted in the admin, and the file has changed since; take it out of the file, or load with "
+                "--on-conflict=mine to add it again or --on-conflict=theirs to leave it deleted."
+            ))  # fmt: skip
+            return False
+        self.again.add((row.label, row.key))
+        return True
+
+    def _unresolved(self, row: Row, known: dict, said: dict, base: dict | None, stored) -> set[str] | None:
+        """The fields whose references lead nowhere; None if the row went with the deleted one that it belonged to."""
+        lost = set()
+        for name, part in known.items():
+            if not part.remote_field or name not in said:
+                continue
+            if stored is not None and base is not None and said[name] == base.get(name):
+                continue  # the file moved nothing here, so the database's own stays
+            label = part.related_model._meta.label_lower
+            keys = said[name] if part.many_to_many else [said[name]] if said[name] else []
+            for key in keys:
+                text = "/".join(map(str, key))
+                if self.references.pk(label, text) is not None:
+                    continue
+                if base is not None and name in KEYS[row.label]:
+                    self.plan.done["kept"][row.label].append(row.key)
+                    return None
+                lost.add(name)
+                if (label, text) not in self.failed:  # else that row has a fault of its own
+                    item = row.fields[name].index([str(one) for one in key]) if part.many_to_many else None
+                    self.sources.fault(row, name, self.references.missing(label, text), item)
+            if not keys and not part.many_to_many and not part.null:
+                lost.add(name)
+                self.sources.fault(row, name, _("It is missing; write a reference: %s") % (part.help_text or name))
+        return lost
+
+    def _apply(self, instance, known: dict, said: dict, names: Iterable[str]) -> None:
+        for name in names:
+            part = known[name]
+            if part.remote_field and not part.many_to_many:
+                label, key = part.related_model._meta.label_lower, said[name]
+                self.references.point(instance, part, label, "/".join(map(str, key)) if key else None)
+            elif not part.many_to_many:
+                setattr(instance, name, part.to_python(said[name]))
+
+    def _break(self, row: Row, instance, without: set[str]) -> bool:
+        found = list(rules.broken(instance, without))
+        for name, message in found:
+            self.sources.fault(row, name, message)
+        return bool(found)
+
+    def _update(self, row: Row, instance, known, said: dict, before: dict, names: set[str]) -> None:
+        ready_columns = {
+            known[name].column: ready(known[name], getattr(instance, known[name].attname))
+            for name in names
+            if not known[name].many_to_many
+        }
+        changed = {name: self.references.pks(known[name], said[name]) for name in names if known[name].many_to_many}
+        self.plan.updates.append(Update(row.label, instance.pk, ready_columns, changed, before))
+        fact, prefix = _owned(row) if row.label != "facts.fact" else (row.key, "")
+        if row.label in OWNED:
+            for name in sorted(names):
+                label = f"{prefix} › {name}" if prefix else name
+                self.plan.changes.append(Change(fact, label, before[name], said[name]))
+
+    def _insert(self, row: Row, instance, said: dict) -> None:
+        model = type(instance)
+        parts = rows.columns(model)
+        self.plan.inserts[row.label].append(
+            (instance.pk, *(ready(part, getattr(instance, part.attname)) for part in parts))
+        )
+        for part in rows.links(model):
+            for pk in self.references.pks(part, said[part.name]):
+                self.plan.linked[row.label, part.name].append((instance.pk, pk))
+
+    def _conflict(self, row: Row, said: dict, base: dict, before: dict, clash: set[str]) -> None:
+        for name in sorted(clash):
+            told = {"file": said[name], "database": before[name], "base": base.get(name)}
+            both = _("both sides changed it: the last load said %(base)r, ") if base else _("no load made this row: ")
+            rest = _(
+                "the file says %(file)r, the database says %(database)r; make the two agree, or load with "
+                "--on-conflict=mine (the file's) or =theirs (the database's)."
+            )
+            self._clash(row, name, (both + rest) % told)
+
+    def _clash(self, row: Row, name: str, message: str) -> None:
+        mark = row.marks.get(name, (row.line, 1))
+        self.plan.conflicts.append(Fault(row.file, *mark, self.sources.where(row.label, row.key, name), message))
+
+    def _check_unique(self, model, merged: list[tuple]) -> None:
+        """Two rows may not share what must be unique, in the files or with rows that are stored and not in them."""
+        for names, condition, message in uniques(model):
+            wanted = {}
+            for row, instance, _said in merged:
+                if condition is not None and rules.holds(condition, instance) is not True:
+                    continue
+                values = tuple(getattr(instance, model._meta.get_field(name).attname) for name in names)
+                if None in values:
+                    continue
+                other = self.unique[model, names].setdefault(values, row.key)
+                if other != row.key:
+                    self._twice(row, names, message, other)
+                wanted.setdefault(values, row)
+            for key, values in self.references.holding(model, names, wanted):
+                if values in wanted and key not in self.sources.places[wanted[values].label]:
+                    self._twice(wanted[values], names, message, key)
+
+    def _twice(self, row: Row, names: tuple, message: str, other: str) -> None:
+        self.failed.add((row.label, row.key))
+        self.sources.fault(row, names[-1], f"{message} ({other})")
+
+
+def uniques(model: type[models.Model]) -> list[tuple]:
+    """What must be unique besides the natural key: names of fields, a condition or None, and the sentence."""
+    key = KEYS[model._meta.label_lower]
+    found = [
+        ((part.name,), None, _("Another row has the same %s.") % part.verbose_name)
+        for part in rows.columns(model)
+        if part.unique and (part.name,) != key
+    ]
+    for one in model._meta.constraints:
+        if isinstance(one, models.UniqueConstraint) and not set(one.fields) <= set(key) | set(TARGETS):
+            found.append((tuple(one.fields), one.condition, str(one.get_violation_error_message())))
+    return found
+
+
+def three_way(label: str, said: dict, base: dict, now: dict, exported: dict) -> tuple[set, set, set]:
+    """The fields in which file and database differ; of these, those that the file moved, and those that both did.
+
+    A file that still says what it said before an export, or what the export wrote, has not moved. A field that the last
+    load did not know had its default.
+    """
+    base = ordering.defaults(label) | base if base else {}
+    moved = {part for part in said if said[part] != now[part]}
+    file_moved = {part for part in moved if said[part] not in (base.get(part), exported.get(part, base.get(part)))}
+    clash = {part for part in file_moved if now[part] != base.get(part)}
+    if label == "facts.citation":
+        # What a machine found belongs to the passage: it comes with a new one, and is no edit of anybody's.
+        file_moved = file_moved | (CHECKED & set(said)) if file_moved - CHECKED else file_moved - clash
+        clash -= CHECKED
+        moved -= CHECKED - file_moved
+    return moved, file_moved, clash
+
+
+def _owned(row: Row) -> tuple[str, str]:
+    """The fact that a citation or backing belongs to, and the row in words."""
+    fact, _sep, rest = row.key.partition("/")
+    noun = rows.model_of(row.label)._meta.verbose_name
+    return fact, f"{noun} {rest.replace('/', ' ')}"

@@ -1,0 +1,87 @@
+"""A plan to rows of the database, in one short transaction of bulk statements.
+
+All values are made ready before the transaction begins, keys included, so that the lock is held for writing only.
+"""
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection, models
+
+#: A number that only this program's loads use, by which PostgreSQL lets one of them at a time write.
+_ADVISORY = 0x5C0FAC75
+
+
+def reserve(model: type[models.Model], count: int) -> range:
+    """So many keys of a table that nobody else will get, even if they are never used."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), column, count],
+            )
+            return [key for [key] in cursor.fetchall()]
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+            found = [count]
+    return range(found[0] - count + 1, found[0] + 1)
+
+
+def lock() -> None:
+    """Within a transaction: wait until no other load writes. SQLite's own lock has done that when it began."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY])
+
+
+def ready(part: models.Field, value):
+    """A column's value as the database's driver takes it."""
+    if isinstance(part, models.JSONField):
+        return json.dumps(value, ensure_ascii=False)
+    return part.get_db_prep_save(value, connection)
+
+
+def insert(model: type[models.Model], names: list[str], batches: Iterable[list[tuple]]) -> None:
+    """Insert rows of values made ``ready``, given in the order of these columns, in lists of some hundred."""
+    quote = connection.ops.quote_name
+    table, columns = quote(model._meta.db_table), ", ".join(map(quote, names))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for batch in batches:
+                    for row in batch:
+                        copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(names))
+            for batch in batches:
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", batch)
+
+
+def update(model: type[models.Model], names: list[str], rows: Iterable[tuple]) -> None:
+    """Set these columns of rows to values made ``ready``, each row given as the values and, last, its key."""
+    quote = connection.ops.quote_name
+    assigned = ", ".join(f"{quote(name)} = %s" for name in names)
+    where = f"{quote(model._meta.pk.column)} = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {assigned} WHERE {where}", list(rows))
+
+
+def explained(error: Exception) -> str:
+    """What went wrong with the database or the disk, and what to do; nothing was written in any case."""
+    told = " ".join(str(error).split())
+    known = (
+        (
+            ("no such table", "does not exist", "no such column"),
+            "The database's tables are not up to date; run: migrate.",
+        ),
+        (("locked",), "Somebody else was writing for too long; try again in a moment."),
+        (("full", "No space left", "disk I/O error", "too large"), "The disk is full; make room and try again."),
+        (("readonly", "read-only"), "The database cannot be written by this account; check its file's permissions."),
+    )
+    for words, remedy in known:
+        if any(word in told for word in words):
+            return f"{remedy} Nothing was changed. ({told})"
+    return f"The database does not answer; check that it runs, and try again. Nothing was changed. ({told})"

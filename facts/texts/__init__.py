@@ -1,0 +1,1 @@
+"""Article texts: read, take apart into sentences, and draft what they say."""

@@ -1,0 +1,54 @@
+"""Measurements and long trials, run by hand: ``.venv/bin/python -m tests.benchmarks.load``. They print figures."""
+
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import django
+
+
+def begin(parser: ArgumentParser, arguments: list[str] | None = None) -> Namespace:
+    """The script's arguments, once Django is ready; this process itself works on an SQLite database in memory."""
+    parsed = parser.parse_args(arguments)
+    os.environ.setdefault("DEBUG", "1")
+    os.environ.setdefault("SECRET_KEY", "only-here")
+    os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sco_site.settings"
+    django.setup()
+    return parsed
+
+
+def folder() -> Path:
+    """A new temporary folder; it stays, because what a trial found lies in it."""
+    return Path(tempfile.mkdtemp(prefix="facts-benchmark-"))
+
+
+def server() -> str:
+    """The DATABASE_URL of a PostgreSQL server that was just started. It trusts memory (fsync is off)."""
+    kept = os.environ["DATABASE_URL"]
+    import tests.postgres  # noqa: F401, starting it is what importing does
+
+    started, os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"], kept
+    return started
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def table(head: list[str], rows: list[list]) -> None:
+    """Print rows under a head, the first column to the left and the others to the right."""
+    texts = [head, *([str(value) for value in row] for row in rows)]
+    widths = [max(len(text[at]) for text in texts) for at in range(len(head))]
+    for text in texts:
+        first, *others = [
+            part.ljust(w) if at == 0 else part.rjust(w) for at, (part, w) in enumerate(zip(text, widths, strict=True))
+        ]
+        say("  ".join([first, *others]))
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB"

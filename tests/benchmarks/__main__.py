@@ -1,0 +1,8 @@
+"""What the benchmarks are: ``.venv/bin/python -m tests.benchmarks``."""
+
+from pathlib import Path
+
+from . import say
+
+for script in sorted(Path(__file__).parent.glob("[!_]*.py")):
+    say(f"python -m tests.benchmarks.{script.stem}: {script.read_text(encoding='utf-8').splitlines()[0][3:]}")

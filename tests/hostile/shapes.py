@@ -1,0 +1,122 @@
+"""YAML itself: bombs, depths, sizes, tags, anchors, documents, and rows that are none."""
+
+from .cases import fact, loads, refused, row, theme
+
+GOOD = fact()
+LAUGHS = "\n".join(
+    f"    a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9) if level else 'lol'}]" for level in range(10)
+)
+BIG = 10_000_000
+
+loads("an empty list", "[]\n")
+loads("JSON", '[{"model": "facts.theme", "fields": {"slug": "bees", "name": "Bees", "definition": "On bees."}}]')
+loads("a text over several lines", fact(statement="The honey\n      was sold."))
+loads("a folded text", fact(statement=">-\n      The honey\n      was sold."))
+loads("a literal text", fact(statement="|-\n      The honey was sold."))
+loads("a directive of YAML 1.1", "%YAML 1.1\n---\n" + GOOD)
+loads("a comment of 10 MB", lambda: "#" + "x" * BIG + "\n" + GOOD)
+loads("ten million spaces behind a value", lambda: GOOD.rstrip() + " " * BIG + "\n")
+loads("ten million line ends", lambda: GOOD + "\n" * BIG)
+
+refused("a billion laughs", f"- model: facts.fact\n  fields:\n{LAUGHS}\n", "aliases", at=3)
+refused("an alias", fact(statement="&it The honey was sold.", leaves_open="*it"), "aliases", at=4)
+refused("an alias of a row", "- &row\n  model: facts.theme\n  fields: {slug: a}\n- *row\n", "aliases", at=1)
+refused("an alias that holds itself", fact(themes="&it [*it]"), "aliases", at="themes:")
+refused("an alias of nothing", fact(statement="*nothing"), at=4)
+refused("an anchor on a name", fact().replace("slug:", "&it slug:"), "aliases", at=3)
+refused("a merge key", fact().replace("    kind:", "    <<: {kind: opinion}\n    kind:"), "<<", at="<<")
+refused("a merge key with an alias", "- &a {model: facts.theme}\n- {<<: *a, fields: {}}\n", "aliases", at=1)
+
+for name, sign in {"brackets": "[", "braces": "{", "rows": "- ", "pairs": "{a: ", "questions": "? "}.items():
+    refused(f"60 KB of {name}", sign * (60_000 // len(sign)), at=1)
+    refused(f"60 KB of {name} in a value", fact(themes=sign * (60_000 // len(sign))), at="themes:")
+refused("60 KB of closing brackets", "]" * 60_000, at=1)
+refused("nine levels", fact(themes="[" * 9 + "]" * 9), "levels", at="themes:")
+refused("levels by indentation", "".join(" " * level + "-\n" for level in range(300)), "levels")
+
+refused("more than 20 MB", lambda: "#" + "x" * 21_000_000, "20 MB", at=1)
+refused("a value of 10 MB", lambda: fact(statement="x" * BIG), at=4)
+refused("a value of 10 MB between quotation marks", lambda: fact(statement='"' + "x" * BIG + '"'), at=4)
+refused("a literal value of 10 MB", lambda: fact(statement="|\n" + "      xxxxxxxxx\n" * (BIG // 16)), at=4)
+refused("a value of 10 MB of quotation marks", lambda: fact(statement="'" + "''" * (BIG // 2) + "'"), at=4)
+refused("a value of 10 MB of escapes", lambda: fact(statement='"' + "\\x41" * (BIG // 4) + '"'), at=4)
+refused("a name of 10 MB", lambda: GOOD.rstrip() + "\n    " + "x" * BIG + ": a\n")
+refused("10 MB of lines that go on", lambda: fact(statement="x\n" + "      x\n" * (BIG // 8)), at=4)
+refused("a slug of 1 MB", lambda: fact(slug="x" * 1_000_000), at=3)
+refused("100,000 names in one row", lambda: GOOD + "".join(f"    k{n}: v\n" for n in range(100_000)), "things")
+refused("100,000 times the same name", lambda: GOOD + "    kind: opinion\n" * 100_000, "things")
+refused("a million rows of nothing", lambda: "-\n" * 1_000_000, at=1)
+refused("a million rows of text", lambda: "- a\n" * 1_000_000, at=1)
+refused("a million empty rows", lambda: "- {}\n" * 1_000_000, at=1)
+refused("a million rows of a model", lambda: "- model: a\n" * 1_000_000, at=1)
+refused("a list of a million references", lambda: fact(themes="[" + "[a]," * 1_000_000 + "]"), "things", at="themes:")
+refused("a million commas", lambda: fact(themes="[" + "," * 1_000_000 + "]"), at="themes:")
+refused("a million documents", lambda: "--- \n" * 1_000_000, at=2)
+refused("a million directives", lambda: "%A b\n" * 1_000_000, at=1)
+refused("a million question marks", lambda: "?\n" * 1_000_000, at=1)
+refused("a million tabs", lambda: "\t" * 1_000_000 + "a", at=1)
+
+refused("a quotation mark that is never closed", fact(statement='"The honey was sold.'))
+refused("an apostrophe that is never closed", fact(statement="'The honey was sold."))
+refused("a bracket that is never closed", fact(themes="[[bees]"))
+refused("a brace that is never closed", "- {model: facts.fact, fields: {slug: a\n")
+refused("a tab as indentation", GOOD.replace("    kind", "\tkind"), "tab", at="kind:")
+refused("a colon in a plain text", fact(statement="The honey: it was sold: twice."), "quotation marks", at=4)
+refused("an indentation that jumps", GOOD.replace("    kind", "      kind"), at="kind:")
+refused("an at sign in front", fact(statement="@honey"), "quotation marks", at=4)
+refused("a grave accent in front", fact(statement="`honey`"), "quotation marks", at=4)
+refused("a block of ten levels", fact(statement="|11\n  x"), at=4)
+
+for tag in ("!!python/object/apply:os.system [exit]", "!!python/name:os.system", "!!binary aGk=", "!!int 5", "!!str a"):
+    refused(f"the tag {tag.split()[0]}", fact(statement=tag), "tags", at=4)
+for tag in ("!own a", "! a", "!<tag:example.org,2000:a> b", "!!set {a, b}", "!!omap [a: b]", "!!timestamp 2024-01-01"):
+    refused(f"the tag {tag.split()[0]}", fact(statement=tag), "tags", at=4)
+refused("a tag on a row", "- !!map\n  model: facts.theme\n  fields: {}\n", "tags", at=1)
+refused("a tag on the list", "!!seq\n- model: facts.theme\n  fields: {}\n", "tags", at=1)
+refused("a tag on a name", GOOD.replace("slug:", "!!str slug:"), "tags", at=3)
+refused("a tag by a directive", "%TAG !e! tag:example.org,2000:\n---\n" + fact(statement="!e!a b"), "tags", at=6)
+refused("two documents", GOOD + "---\n" + theme(), "second document", at=6)
+refused("an end and more behind it", GOOD + "...\n" + theme(), at=7)
+refused("a directive of YAML 9", "%YAML 9.9\n---\n" + GOOD, at=1)
+refused("a directive that nobody knows", "%HONEY sweet\n---\n" + GOOD, at=1)
+
+refused("a mapping and no list", "model: facts.theme\nfields: {}\n", "list of rows", at=1)
+refused("a text and no list", "just words\n", "list of rows", at=1)
+refused("a web page", "<!DOCTYPE html>\n<html><body>a</body></html>\n", "list of rows", at=1)
+refused("a number and no list", "5\n", "list of rows", at=1)
+refused("a row that is nothing", GOOD + "-\n", "“model:” and “fields:”", at=6)
+refused("a row that is null", GOOD + "- null\n", "“model:” and “fields:”", at=6)
+refused("a row that is text", GOOD + "- facts.theme\n", "“model:” and “fields:”", at=6)
+refused("a row that is true", GOOD + "- true\n", "“model:” and “fields:”", at=6)
+refused("a row that is a list", GOOD + "- - model: facts.theme\n    fields: {}\n", "“model:” and “fields:”", at=6)
+refused("a row that is empty", GOOD + "- {}\n", "“model:” and “fields:”", at=6)
+refused("a row with a model only", GOOD + "- model: facts.theme\n", "“model:” and “fields:”", at=6)
+refused("a row with fields only", GOOD + "- fields: {slug: a}\n", "“model:” and “fields:”", at=6)
+refused("fields that are a list", "- model: facts.theme\n  fields: [slug, a]\n", "“fields:”", at=1)
+refused("fields that are text", "- model: facts.theme\n  fields: slug\n", "“fields:”", at=1)
+refused("fields that are nothing", "- model: facts.theme\n  fields:\n", "“fields:”", at=1)
+refused("fields that are empty", "- model: facts.theme\n  fields: {}\n", "slug", at=1)
+refused("a key of the database", "- model: facts.theme\n  pk: 1\n  fields: {slug: bees}\n", "“model:”", at=1)
+refused("a third part", "- model: facts.theme\n  note: a\n  fields: {slug: bees}\n", "“model:”", at=1)
+refused("a name twice", fact().replace("    kind", "    slug: wasps\n    kind"), "slug", "twice", at=5)
+refused("a name twice, once in quotation marks", GOOD + '    "slug": wasps\n', "slug", "twice", at=6)
+refused("the same name and value twice", GOOD + "    slug: honey\n", "slug", "twice", at=6)
+refused("the model twice", "- model: facts.theme\n  model: facts.fact\n  fields: {slug: a}\n", "model", "twice", at=2)
+refused("the fields twice", "- model: facts.theme\n  fields: {slug: a}\n  fields: {slug: b}\n", "twice", at=3)
+refused("a name that is a list", GOOD + "    [slug]: a\n", "one word", at=6)
+refused("a name that is a mapping", GOOD + "    {a: b}: a\n", "one word", at=6)
+refused("a name that is a list with a question mark", GOOD + "    ? - a\n    : b\n", "one word", at=6)
+for name in ("1", "null", "true", "~", "''", "2024-01-01", "12:30", "NO"):
+    refused(f"a name that is {name}", GOOD + f"    {name}: a\n", at=6)
+refused("a name of two lines", GOOD + '    ? "a\n      b"\n    : c\n', "no such field", at=8)
+
+for label in ("facts.recipe", "facts.load", "facts.loadedrow", "auth.user", "auth.permission", "sessions.session"):
+    refused(f"the model {label}", f"- model: {label}\n  fields: {{slug: a}}\n", label, at=1)
+for label in ("admin.logentry", "contenttypes.contenttype", "facts.Fact", "facts", "fact", "facts.fact.slug", "''"):
+    refused(f"the model {label}", f"- model: {label}\n  fields: {{slug: a}}\n", "facts.fact", at=1)
+for label in ("null", "true", "[facts.fact]", "{facts: fact}"):
+    refused(f"the model {label}", f"- model: {label}\n  fields: {{slug: a}}\n", "facts.fact", at=1)
+refused(
+    "an account with every right", row("theme").replace("facts.theme", "auth.user") + "    is_superuser: true\n", at=1
+)
+refused("one row twice", GOOD + GOOD, "honey", at=6)

@@ -1,0 +1,113 @@
+"""Hostile and spoilt files: each is loaded as valid or refused with its place, quickly, and nothing breaks."""
+
+import re
+import time
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from facts import integrity
+from facts.files.loading import LoadError, load
+from facts.models import Backing, Citation, Fact, LoadedRow
+
+from .files import files
+from .hostile import CASES
+from .mutations import spoilt
+from .outside import one_child
+
+pytestmark = pytest.mark.django_db
+NOUNS = [model for model in apps.get_app_config("facts").get_models() if hasattr(model, "natural_key")]
+SECONDS, MEMORY = 5, 512 * 1024 * 1024
+PLACE = re.compile(r"hostile\.yaml:\d+:")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Valid files, loaded once, whose rows the hostile ones may name."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(files(tmp_path_factory.mktemp("files"), facts=6, facts_per_file=3))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def held():
+    """The most memory, in bytes, that the child which reads the files has held, after each load; one child reads all,
+    so that a file which leaves it in a bad state is noticed at the next one."""
+    with one_child() as found:
+        yield found
+
+
+def problems(path):
+    """What a load says against a file, or nothing when it takes it."""
+    try:
+        load([path])
+    except LoadError as error:
+        return error.problems
+    return []
+
+
+def invalid():
+    """Every row that a model's own rules or the rules across rows refuse."""
+    found = list(map(str, integrity.problems()))
+    for model in NOUNS:
+        for row in model.objects.all():
+            try:
+                row.full_clean()
+            except Exception as error:
+                found.append(f"{model.__name__} {row.pk}: {error}")
+    return found
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_hostile_file_is_taken_or_refused_as_promised(case, world, held, tmp_path):
+    path = tmp_path / "hostile.yaml"
+    path.write_bytes(case.content())
+
+    began = time.monotonic()
+    found = problems(path)
+    seconds = time.monotonic() - began
+
+    if case.words is None:
+        assert found == []
+        assert invalid() == []
+    else:
+        line = case.line()
+        assert found, "it was loaded"
+        assert [text for text in found if not PLACE.search(text)] == []
+        said = [
+            text for text in found if f"hostile.yaml:{line or ''}" in text and all(word in text for word in case.words)
+        ]
+        assert said, found[:5]
+    assert seconds < SECONDS
+    assert max(held) < MEMORY
+
+
+def test_there_are_hostile_files_of_both_kinds():
+    assert len([case for case in CASES.values() if case.words is not None]) > 120
+    assert len([case for case in CASES.values() if case.words is None]) > 20
+
+
+@pytest.fixture
+def nouns(world):
+    """The world without its facts, so that a spoilt file is alone to blame for what it says of them."""
+    for model in (Backing, Citation, Fact):
+        model.objects.all().delete()
+    LoadedRow.objects.filter(label__in=["facts.backing", "facts.citation", "facts.fact"]).delete()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_spoilt_file_is_loaded_as_valid_or_refused_with_its_place(seed, nouns, held, tmp_path):
+    path = tmp_path / "hostile.yaml"
+    kind, content = spoilt(seed)
+    path.write_bytes(content)
+
+    began = time.monotonic()
+    found = problems(path)
+    seconds = time.monotonic() - began
+
+    assert [text for text in found if not PLACE.search(text)] == [], kind
+    assert found or invalid() == [], kind
+    assert seconds < SECONDS, kind
+    assert max(held) < MEMORY, kind
