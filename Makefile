@@ -33,6 +33,19 @@ test: .venv/test var/secret-key chromium
 	$(DEVELOPMENT) $(BIN)/python -m pytest
 	$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres
 
+bench: .venv/test var/secret-key
+	$(BIN)/python -m tests.benchmarks.load
+	@if [ -f seeds/scope-for-peace.txt ]; then $(DEVELOPMENT) $(MANAGE) migrate -v 0; $(DEVELOPMENT) $(MANAGE) load_facts -v 0; \
+	  $(DEVELOPMENT) $(MANAGE) measure_draft scope-for-peace; \
+	else echo "The draft is measured where the text of “Scope for peace” is at hand, as seeds/scope-for-peace.txt."; fi
+
+nightly: .venv/test
+	$(BIN)/python -m tests.benchmarks.threeway
+	$(BIN)/python -m tests.benchmarks.roundtrip
+	$(BIN)/python -m tests.benchmarks.mutations
+	$(BIN)/python -m tests.benchmarks.kill
+	$(BIN)/python -m tests.benchmarks.kill --database postgres --points 50
+
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot
 	if command -v dot >/dev/null; then dot -Tsvg docs/schema.dot -o docs/schema.svg; fi
@@ -67,4 +80,4 @@ var/secret-key: | .venv/bin/python
 	@mkdir -p var/static
 	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
-.PHONY: help run serve test docs chromium lock
+.PHONY: help run serve test bench nightly docs chromium lock

@@ -67,8 +67,8 @@ def holds(condition: Q, row: models.Model) -> bool | None:
         answer = False if False in found else None if None in found else True
     elif condition.connector == Q.OR:
         answer = True if True in found else None if None in found else False
-    else:
-        raise NotImplementedError(condition.connector)
+    else:  # Q.XOR: an odd number of them
+        answer = None if None in found else sum(found) % 2 == 1
     return answer if answer is None or not condition.negated else not answer
 
 

@@ -134,8 +134,10 @@ def decided(pair: Pair, on_conflict: str) -> Side:
         if name:
             rows[key][name] = value(pair.file if on_conflict == "mine" else pair.admin, key, name)
         elif on_conflict == "mine":
-            rows[key] = deepcopy(pair.file[key])
-            rows |= {other: deepcopy(fields) for other, fields in pair.file.items() if owner(other) == key[1]}
+            # A fact comes back with what belongs to it, and for what belongs to it.
+            fact = owner(key) or key[1]
+            back = [other for other in pair.file if other == key or fact in (other[1], owner(other))]
+            rows |= {other: deepcopy(pair.file[other]) for other in back}
     return rows
 
 

@@ -21,49 +21,32 @@ NASTY = (
     *("[]", "{}", "[[]]", "[[[]]]", "[null]", "[[null]]", "[true]", "[a, b, c]", "[[a, b]]", "{a: b}", "[{a: b}]"),
     *("[1, 2]", "[article-00001, 3.0]", "[article-00001, '３']", "[article-00001]", "[fact-000001, '']", "[['']]"),
     *('"\\0"', '"\\u0000"', '"a\\u202eb"', '"a\\u200bb"', '"\\ufeff"', '"\\ud800"', '"\\udfff\\ud800"'),
-    *('"\\U00110000"',),
-    *('"\\x85"', '"\\L\\P"', '"\\r\\n"', '"\\t"', '"a\\nb"', "\u202eabc", "a\u200bb", "a\u0301", "e\u0308" * 300),
-    *("😀" * 90,),
-    *("x" * 401, "x" * 4_000, "я" * 401, "中" * 300, "\ufffd", "\ufffe", "\ue000", "\U0010ffff", "ｆｕｌｌ", "ﬁ", "İ"),
-    *("ß",),
-    *("javascript:alert(1)", "data:text/html,x", "file:///etc/hosts", "https://", "https://a b"),
-    *("http://u:p@example.org/",),
-    *("HTTPS://EXAMPLE.ORG/", "https://example.org/\u202e", "//example.org", "https://example.org:99999/"),
-    *("ftp://a.org",),
-    *("&a b", "*a", "<<: *a", "!!python/object/apply:os.system [exit]", "!!binary aGk=", "!!str 5", "! x", "!<x> y"),
-    *("|\n      a\n       b", ">-\n      a\n\n      b", "|9\n  x", "'it''s'", "'", '"', "[", "{", "]", "}", "@x"),
-    *("`x`", "%x"),
-    *("a: b", "a #b", "#", "- a", "? a", ": a", "--- a", "...", "<script>alert(1)</script>", "{{ 7 * 7 }}"),
-    *("'; DROP TABLE",),
-    *("../../etc/hosts", "a/b", "/", "a" * 80, "a" * 81, "A B", "-", "_", "ключ", "a--b", "a\u00a0b", "a\u3000b"),
-    *("a\u2028b",),
-    *("draft", "published", "retracted", "hidden", "attributed", "reported", "exact", "unchecked", "lost", "disputes"),
+    *('"\\U00110000"', '"\\x85"', '"\\L\\P"', '"\\r\\n"', '"\\t"', '"a\\nb"', "\u202eabc", "a\u200bb", "a\u0301"),
+    *("e\u0308" * 300, "😀" * 90, "x" * 401, "x" * 4_000, "я" * 401, "中" * 300, "\ufffd", "\ufffe", "\ue000"),
+    *("\U0010ffff", "ｆｕｌｌ", "ﬁ", "İ", "ß", "javascript:alert(1)", "data:text/html,x", "file:///etc/hosts"),
+    *("https://", "https:///"),
+    *("https://a b", "http://u:p@example.org/", "HTTPS://EXAMPLE.ORG/", "https://example.org/\u202e", "//example.org"),
+    *("https://example.org:99999/", "ftp://a.org", "&a b", "*a", "<<: *a", "!!python/object/apply:os.system [exit]"),
+    *("!!binary aGk=", "!!str 5", "! x", "!<x> y", "|\n      a\n       b", ">-\n      a\n\n      b", "|9\n  x"),
+    *("'it''s'", "'", '"', "[", "{", "]", "}", "@x", "`x`", "%x", "a: b", "a #b", "#", "- a", "? a", ": a", "--- a"),
+    *("...", "<script>alert(1)</script>", "{{ 7 * 7 }}", "'; DROP TABLE", "../../etc/hosts", "a/b", "/", "a" * 80),
+    *("a" * 81, "A B", "-", "_", "ключ", "a--b", "a\u00a0b", "a\u3000b", "a\u2028b", "draft", "published"),
+    *("retracted", "hidden", "attributed", "reported", "exact", "unchecked", "lost", "disputes"),
 )
 NAMES = (
     *("slug", "pk", "id", "Slug", "slug ", "statement", "kind", "status", "first_day", "fact_id", "citations"),
-    *("__class__",),
-    *("fields", "model", "NO", "null", "true", "012", "1", "''", "<<", "? a", "[a]", "{a: b}", "&a slug", "!!str slug"),
-    *('"slug"', "'statement'", "where", "paragraph", "start", "length", "sha256", "countries", "aliases", "save"),
-    *("_state",),
+    *("__class__", "fields", "model", "NO", "null", "true", "012", "1", "''", "<<", "? a", "[a]", "{a: b}", "&a slug"),
+    *("!!str slug", '"slug"', "'statement'", "where", "paragraph", "start", "length", "sha256", "countries"),
+    *("aliases", "save", "_state"),
 )
 MODELS = (
     *("facts.country", "facts.theme", "facts.actor", "facts.event", "facts.article", "facts.paragraph"),
-    *("facts.citation",),
-    *("facts.backing", "facts.load", "facts.loadedrow", "facts.Fact", "fact", "auth.user", "auth.permission"),
-    *("facts.", ""),
-    *("sessions.session", "admin.logentry", "contenttypes.contenttype", "[facts.fact]", "null", "facts.fact.slug"),
+    *("facts.citation", "facts.backing", "facts.load", "facts.loadedrow", "facts.Fact", "fact", "auth.user"),
+    *("auth.permission", "facts.", "", "sessions.session", "admin.logentry", "contenttypes.contenttype"),
+    *("[facts.fact]", "null", "facts.fact.slug"),
 )
 ENCODINGS = (
-    "utf-16",
-    "utf-16-le",
-    "utf-16-be",
-    "utf-32",
-    "utf-32-be",
-    "latin-1",
-    "cp1251",
-    "gb18030",
-    "utf-8-sig",
-    "utf-7",
+    *("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "latin-1", "cp1251", "gb18030", "utf-8-sig", "utf-7"),
 )
 _FIELD = re.compile(r"^    (\w+): (.*)$", re.MULTILINE)
 
@@ -143,23 +126,9 @@ def end_lines_otherwise(chance: Random, content: bytes) -> bytes:
 
 
 def insert_mark(chance: Random, text: str) -> str:
-    marks = (
-        "\ufeff",
-        "\0",
-        "\x07",
-        "\u200b",
-        "\u202e",
-        "\u2066",
-        "\x85",
-        "\u2028",
-        "\t",
-        "\r",
-        "\x7f",
-        "\u00a0",
-        "\ud800",
-    )
+    marks = "\ufeff\0\x07\u200b\u202e\u2066\x85\u2028\t\r\x7f\u00a0"
     at = chance.randrange(len(text) + 1)
-    return text[:at] + chance.choice(marks[:-1]) + text[at:]
+    return text[:at] + chance.choice(marks) + text[at:]
 
 
 def swap_lines(chance: Random, lines: list[str]) -> None:

@@ -81,6 +81,14 @@ class Place:
         connection.execute("ROLLBACK")
         return False
 
+    def wait_for_silence(self) -> None:
+        """Wait until the server has noticed that its clients are gone; an SQLite file has no server."""
+        if self.vendor == "postgres":
+            others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            with closing(self.connect()) as connection:
+                while connection.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others}").fetchone()[0]:
+                    time.sleep(0.01)
+
     def drop(self) -> None:
         if self.vendor == "sqlite":
             for end in ("", "-wal", "-shm"):
@@ -151,6 +159,7 @@ def content_by_noun(place: Place) -> dict[str, list[tuple]]:
     """Every row as a tuple, by table; ids as the natural keys of their rows."""
     nouns = apps.get_app_config("facts").get_models(include_auto_created=True)
     with closing(place.connect()) as connection:
+        connection.execute("BEGIN" if place.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
         found = {model: _rows(connection, model) for model in sorted(nouns, key=_order)}
     keys: dict[type, dict] = defaultdict(dict)
     contents = {}
@@ -232,6 +241,7 @@ def killed(place: Place, seconds: float, *arguments, once_locked: bool = False) 
     running = process.poll() is None
     process.kill()
     process.wait()
+    place.wait_for_silence()
     return running
 
 

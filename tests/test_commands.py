@@ -1,4 +1,9 @@
+import os
+import pty
 import re
+import subprocess
+import sys
+import termios
 
 import pytest
 import yaml
@@ -313,3 +318,21 @@ def test_load_facts_hands_on_every_problem(desk):
         '7:7: article "bees" › authors: there is no actor [aida]',
         '9:5: article "bees" › publisher: there is no actor [gazette]',
     ]
+
+
+def test_a_load_shows_its_progress_on_a_terminal_and_nowhere_else(tmp_path):
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.sqlite3'}"}
+    run = {"cwd": site_settings.BASE_DIR, "env": environment}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], **run, check=True)
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+
+    subprocess.run([sys.executable, "manage.py", "load_facts"], **run, check=True, stdout=theirs, stderr=theirs)
+    shown = os.read(ours, 100_000).decode()
+    again = subprocess.run(
+        [sys.executable, "manage.py", "load_facts"], **run, check=True, capture_output=True, text=True
+    )
+
+    assert "check: " in shown and " rows" in shown
+    assert again.stderr == ""
+    assert again.stdout.startswith("Facts: adds 0, changes 0, removes 0,")

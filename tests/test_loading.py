@@ -724,9 +724,26 @@ def test_a_row_deleted_in_the_admin_comes_back_only_if_the_file_prevails(write, 
     load([write([bees()])])
     Theme.objects.all().delete()
 
-    load([write([bees(name="Wasps")])], on_conflict=side)
+    path = write([bees(name="Wasps")])
+    load([path], on_conflict=side)
 
     assert Theme.objects.filter(name="Wasps").exists() == there
+    load([path])
+    assert Theme.objects.filter(name="Wasps").exists() == there
+
+
+def test_a_fact_deleted_in_the_admin_comes_back_for_its_changed_citation_if_the_file_prevails(write):
+    make_article("hives")
+    load([write([honey(), cited("a caravan", "2026-01-01")])])
+    Citation.objects.all().delete()
+    Fact.objects.all().delete()
+    path = write([honey(), cited("the river", "2026-01-01")])
+
+    with pytest.raises(LoadError, match="citation 1: it was deleted in the admin"):
+        load([path])
+    load([path], on_conflict="mine")
+
+    assert Fact.objects.get().citations.get().first_words == "the river"
 
 
 def test_an_edit_while_a_load_is_planned_is_seen(write, monkeypatch):

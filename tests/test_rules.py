@@ -66,6 +66,8 @@ def test_a_check_constraint_holds_here_exactly_when_the_database_says_so(model):
         (~Q(start=3), None),
         (Q(start=3) | Q(position=3), True),
         (Q(start=3) & Q(position=4), False),
+        (Q(position=3) ^ Q(length=4), False),
+        (Q(position=3) ^ Q(start=4), None),
         (Q(start__isnull=True) & ~Q(length__in=[1, 2]), True),
         (Q(length__gt=F("position")) & Q(length__gte=4) & Q(position__lt=4) & Q(position__lte=F("length")), True),
     ],

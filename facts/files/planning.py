@@ -81,6 +81,7 @@ class Planner:
         self.references = References(sources.places)
         #: Rows that were deleted in the admin and are added again.
         self.again: set[tuple[str, str]] = set()
+        self.touched: set[str] = set()
         self.failed: set[tuple[str, str]] = set()
         self.unique: dict[tuple, dict[tuple, str]] = defaultdict(dict)
         self.next = 1 << 60
@@ -88,6 +89,7 @@ class Planner:
     def run(self, progress: Callable = lambda done: None) -> Plan:
         """Look at every row; faults go to the sources', conflicts to the plan's list."""
         count = 0
+        self.touched = self._touched() if self.on_conflict == MINE else set()
         for label, spool in self.sources.rows.items():
             model = rows.model_of(label)
             for batch in self._levels(spool, label):
@@ -96,6 +98,18 @@ class Planner:
                 progress(count)
         self.plan.partial = {key.partition("/")[0] for label, key in self.failed if label in OWNED}
         return self.plan
+
+    def _touched(self) -> set[str]:
+        """The facts of which the files bring a new or changed citation or backing: these prevail over a deletion."""
+        found = set()
+        for label in OWNED[1:]:
+            for batch in self.sources.rows[label].batches():
+                memory = {one.key: one for one in LoadedRow.objects.filter(label=label, key__in=[r.key for r in batch])}
+                for row in batch:
+                    one, (said, _errors) = memory.get(row.key), rows.said(rows.model_of(label), row.fields)
+                    if one is None or said not in (one.fields, one.exported):
+                        found.add(row.key.partition("/")[0])
+        return found
 
     def _levels(self, spool: Spool, label: str) -> Iterable[list[Row]]:
         """Batches in which no row refers to another one of the same or a later batch."""
@@ -108,6 +122,7 @@ class Planner:
             above = {key: next(iter(keys_in(row.fields.get(name), many=False)), None) for key, row in left.items()}
             free = [row for key, row in left.items() if above[key] not in left]
             if not free:
+                self.failed |= {(label, key) for key in left}
                 for row in left.values():
                     self.sources.fault(row, name, _("these rows refer to one another in a circle; break it."))
                 return
@@ -197,8 +212,10 @@ class Planner:
         owner = "facts.article" if row.label == "facts.paragraph" else "facts.fact"
         if (owner, row.key.partition("/")[0]) in self.again:
             return True  # it went with the row that it belongs to, and comes back with it
-        if said in (memory.fields, memory.exported) or self.on_conflict == THEIRS:
+        if (said in (memory.fields, memory.exported) or self.on_conflict == THEIRS) and row.key not in self.touched:
             self.plan.done["kept"][row.label].append(row.key)
+            if memory.fields != said:
+                self.plan.renewed.append((self._name_of(row), json.dumps(said, ensure_ascii=False), memory.pk))
             return False
         if self.on_conflict == STOP:
             self.failed.add((row.label, row.key))

@@ -78,7 +78,10 @@ def explained(error: Exception) -> str:
             "The database's tables are not up to date; run: migrate.",
         ),
         (("locked",), "Somebody else was writing for too long; try again in a moment."),
-        (("full", "No space left", "disk I/O error", "too large"), "The disk is full; make room and try again."),
+        (
+            ("full", "No space left", "disk I/O error", "too large", "No usable temporary"),
+            "The disk is full; make room and try again.",
+        ),
         (("readonly", "read-only"), "The database cannot be written by this account; check its file's permissions."),
     )
     for words, remedy in known:

@@ -122,3 +122,6 @@ parted = row(
     "fact", slug="fact-000003", statement="It parted.", kind="opinion", status="draft", events="[[great-fair]]"
 )
 refused("a link taken away that a backing of another file needs", parted, "not linked", at=1)
+
+trade = theme(slug="trade", name="Trade", definition="Who sells what to whom.", status="draft")
+refused("a parent hidden while themes of another file are published under it", trade, "published", at=1)
