@@ -7,7 +7,7 @@ from django.db.models import F, Model, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from .models import Actor, Article, Backing, Chairmanship, Citation, Event, Fact, Status, Theme
+from .models import Actor, Article, Backing, Chairmanship, Citation, Event, Fact, Theme
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ def against_publishing(row: Model) -> list[str]:
 
 def published_rows_can_be_shown() -> Iterator[Problem]:
     for model in (Fact, Event, Chairmanship, Actor, Theme, Article):
-        hidden = model.objects.filter(status=Status.PUBLISHED).exclude(pk__in=model.objects.published().values("pk"))
-        for row in hidden:
+        for row in model.objects.hidden():
             for reason in against_publishing(row):
                 yield Problem("published_rows_can_be_shown", row, _("It is published, but %s") % reason)
 

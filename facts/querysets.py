@@ -52,9 +52,17 @@ class SlugQuerySet(NounQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
+    def seen(self):
+        """The condition under which the public may see a row."""
+        return shown(self.model)
+
     def published(self):
         """What the public may see: published, and so is every row that it rests on."""
-        return self.filter(shown(self.model))
+        return self.filter(self.seen())
+
+    def hidden(self):
+        """Published in their status, and yet nothing that the public may see."""
+        return self.filter(status="published").filter(~self.seen())
 
     def newest_first(self):
         """By the last day covered, undated rows at the end."""
@@ -148,10 +156,10 @@ class BackingQuerySet(QuerySet):
 
 
 class FactQuerySet(SlugQuerySet):
-    def published(self):
-        """Published facts with at least one supporting citation: without evidence nothing is shown."""
+    def seen(self):
+        """Published with at least one supporting citation: without evidence nothing is shown."""
         citation = self.model._meta.get_field("citations").related_model
-        return super().published().filter(Exists(citation.objects.supporting().filter(fact=OuterRef("pk"))))
+        return super().seen() & Q(Exists(citation.objects.supporting().filter(fact=OuterRef("pk"))))
 
     def withdrawn(self):
         """Facts that readers may have cited and no longer see: retracted, or drawn from retracted articles only."""

@@ -18,6 +18,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 from urllib.parse import urlsplit
 
@@ -228,13 +229,16 @@ def children(pid: int) -> list[int]:
         return []
 
 
-def killed(place: Place, seconds: float, *arguments, once_locked: bool = False) -> bool:
-    """Start a command and kill it after so long, counted from its start or from when it first locks the database for
-    longer than a moment. Whether it was still running."""
+def killed(place: Place, seconds: float, *arguments, once_locked: float = 0.0) -> bool:
+    """Start a command and kill it after so long, counted from its start or, with ``once_locked``, from when it has kept
+    the database locked for that long without a break (it locks it for a moment before, too). Whether it still ran."""
     process = start(place, *arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if once_locked:
         with closing(place.connect()) as connection:
-            while process.poll() is None and not (place.is_locked(connection) and place.is_locked(connection)):
+            since = time.monotonic()
+            while process.poll() is None and time.monotonic() - since < once_locked:
+                if not place.is_locked(connection):
+                    since = time.monotonic()
                 time.sleep(0.001)
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
@@ -272,24 +276,41 @@ def watch(place: Place, *arguments, every: float = 0.02) -> Watched:
     return seen
 
 
+class Used(NamedTuple):
+    """What the child that reads took for one load: the most memory that it has held so far, in bytes, and how long the
+    processor was at it, in seconds, which do not grow on a busy machine."""
+
+    memory: int
+    seconds: float
+
+
 @contextmanager
 def one_child():
-    """Let every load of this process read by the same child, which saves its start; yields the most memory, in bytes,
-    that it held after each load."""
-    kept, held = [], []
+    """Let every load of this process read by the same child, which saves its start; yields a list to which each load
+    adds what it Used."""
+    kept, used, began = [], [], []
 
     def begin(reader):
         reader.child = kept.pop() if kept else None
+        began.append(_processor_seconds(reader.child))
 
     def end(reader, *error):
-        if reader.child is not None:
-            held.append(high_water(reader.child.pid))
+        seconds = max(0.0, _processor_seconds(reader.child) - began[-1])
+        used.append(Used(high_water(reader.child.pid) if reader.child else 0, seconds))
         if any(error):
             reader._stop()
         elif reader.child is not None:
             kept.append(reader.child)
 
     with mock.patch.multiple(Reader, __init__=begin, __exit__=end):
-        yield held
+        yield used
         last = Reader()
         last._stop()
+
+
+def _processor_seconds(child: subprocess.Popen | None) -> float:
+    """How long the processor has been at a running process (proc(5), utime and stime)."""
+    if child is None:
+        return 0.0
+    behind_its_name = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, behind_its_name[11:13])) / os.sysconf("SC_CLK_TCK")

@@ -32,9 +32,9 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def held():
-    """The most memory, in bytes, that the child which reads the files has held, after each load; one child reads all,
-    so that a file which leaves it in a bad state is noticed at the next one."""
+def used():
+    """What the child that reads took for each load; one child reads all the files, so that one which leaves it in a bad
+    state is noticed at the next."""
     with one_child() as found:
         yield found
 
@@ -61,13 +61,13 @@ def invalid():
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_hostile_file_is_taken_or_refused_as_promised(case, world, held, tmp_path):
+def test_a_hostile_file_is_taken_or_refused_as_promised(case, world, used, tmp_path):
     path = tmp_path / "hostile.yaml"
     path.write_bytes(case.content())
 
-    began = time.monotonic()
+    began = time.process_time()
     found = problems(path)
-    seconds = time.monotonic() - began
+    seconds = time.process_time() - began + used[-1].seconds
 
     if case.words is None:
         assert found == []
@@ -81,7 +81,7 @@ def test_a_hostile_file_is_taken_or_refused_as_promised(case, world, held, tmp_p
         ]
         assert said, found[:5]
     assert seconds < SECONDS
-    assert max(held) < MEMORY
+    assert used[-1].memory < MEMORY
 
 
 def test_there_are_hostile_files_of_both_kinds():
@@ -98,16 +98,16 @@ def nouns(world):
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_spoilt_file_is_loaded_as_valid_or_refused_with_its_place(seed, nouns, held, tmp_path):
+def test_a_spoilt_file_is_loaded_as_valid_or_refused_with_its_place(seed, nouns, used, tmp_path):
     path = tmp_path / "hostile.yaml"
     kind, content = spoilt(seed)
     path.write_bytes(content)
 
-    began = time.monotonic()
+    began = time.process_time()
     found = problems(path)
-    seconds = time.monotonic() - began
+    seconds = time.process_time() - began + used[-1].seconds
 
     assert [text for text in found if not PLACE.search(text)] == [], kind
     assert found or invalid() == [], kind
     assert seconds < SECONDS, kind
-    assert max(held) < MEMORY, kind
+    assert used[-1].memory < MEMORY, kind

@@ -179,16 +179,28 @@ def test_too_many_rows_are_refused(monkeypatch):
 
 
 def test_a_child_that_takes_too_long_is_ended_and_the_next_file_read(monkeypatch):
-    monkeypatch.setattr(reading, "SECONDS", 0.0)
+    monkeypatch.setattr(reading, "PATIENCE", 0)
     with reading.Reader() as reader:
         [flaw] = reader.rows("slow", b"- {model: facts.theme, fields: {slug: a}}")
         ended = reader.child
-        monkeypatch.setattr(reading, "SECONDS", 4.0)
+        monkeypatch.setattr(reading, "PATIENCE", 5)
         [row] = reader.rows("quick", b"- {model: facts.theme, fields: {slug: a}}")
 
     assert "takes too long" in flaw.message
     assert ended is None
     assert row.key == "a"
+
+
+def test_a_child_that_uses_too_much_of_the_processor_is_ended(monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.0)
+    monkeypatch.setattr(reading, "SECONDS_A_MILLION", 0.1)
+    monkeypatch.setattr(reading, "PATIENCE", 100)
+    content = b"- {model: facts.theme, fields: {slug: a, name: b, definition: c}}\n" * 150_000
+
+    with reading.Reader() as reader:
+        *_rows, flaw = reader.rows("slow", content)
+
+    assert flaw == Flaw("slow", 1, 1, "reading it takes too long; split the file.")
 
 
 def test_a_child_that_dies_is_told_and_the_next_file_read():

@@ -6,8 +6,10 @@ and a row is built from the parser's events only once it is known to be small. `
 """
 
 import marshal
+import math
 import resource
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 
@@ -20,8 +22,8 @@ from .reading import _LENGTH, KEYS, TARGETS, Flaw, Row, key_text
 MOST_BYTES, MOST_ROWS, MOST_THINGS, DEEPEST, LONGEST = 20_000_000, 200_000, 5_000, 8, 20_000
 #: How many faults of one file are told.
 MOST_FLAWS = 100
-#: What the child may use: bytes of address space, and seconds of its processor's time if nobody stops it before.
-MOST_MEMORY, MOST_SECONDS = 512 * 1024 * 1024, 120
+#: What the child may use: bytes of address space.
+MOST_MEMORY = 512 * 1024 * 1024
 _CHUNK = 200
 
 
@@ -221,11 +223,14 @@ def _at(event) -> tuple[int, int]:
 
 
 def serve(source, sink) -> None:
-    """Read framed (name, content) pairs to their end; answer each with chunks of rows and flaws, then None."""
+    """Read framed (name, content, seconds) to their end; answer each with chunks of rows and flaws, then None.
+
+    A file that takes more seconds of the processor ends the process (SIGXCPU).
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     while head := source.read(_LENGTH.size):
-        file, content = marshal.loads(source.read(_LENGTH.unpack(head)[0]))
+        file, content, seconds = marshal.loads(source.read(_LENGTH.unpack(head)[0]))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), resource.RLIM_INFINITY))
         chunk = []
         for found in rows_of(file, content):
             chunk.append(tuple(found))

@@ -6,6 +6,7 @@ One reader serves the check, the load and an upload. What it takes for a row, an
 import marshal
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -35,8 +36,9 @@ OWNED = ("facts.fact", "facts.citation", "facts.backing")
 _DEFAULTS = {"position": "1"}
 _NUMBERS = ("position", "number")
 
-#: How long a file may take to be read: so many seconds, and so many more for each million bytes.
-SECONDS, SECONDS_A_MILLION = 4.0, 1.0
+#: How long a file may take to be read: so many seconds of the processor, and so many more for each million bytes; and,
+#: should the child not use it but wait, so many times as long by the clock.
+SECONDS, SECONDS_A_MILLION, PATIENCE = 4.0, 1.0, 5
 _LENGTH = struct.Struct(">Q")
 
 
@@ -95,10 +97,11 @@ class Reader:
 
     def rows(self, file: str, content: bytes) -> Iterator[Row | Flaw]:
         """The rows of one file and what is wrong with it; a file that takes too long or too much is one Flaw."""
-        left = SECONDS + SECONDS_A_MILLION * len(content) / 1_000_000
+        seconds = SECONDS + SECONDS_A_MILLION * len(content) / 1_000_000
+        left = PATIENCE * seconds
         try:
             self._start()
-            self._send((file, content))
+            self._send((file, content, seconds))
             while True:
                 started = time.monotonic()
                 chunk = self._receive(left)
@@ -111,8 +114,9 @@ class Reader:
             self._stop()
             yield Flaw(file, 1, 1, "reading it takes too long; split the file.")
         except (EOFError, BrokenPipeError):
+            much = "long" if self.child.wait() == -signal.SIGXCPU else "much memory"
             self._stop()
-            yield Flaw(file, 1, 1, "reading it takes too much memory; split the file.")
+            yield Flaw(file, 1, 1, f"reading it takes too {much}; split the file.")
 
     def _start(self) -> None:
         if self.child is None:

@@ -89,9 +89,15 @@ class Sources:
         return " › ".join(part for part in (*path, name) if part)
 
     def problem(self, problem) -> Fault:
-        """A rule across rows that is broken, at the place of its row if that stands in one of these files."""
-        label, key = problem.row._meta.label_lower, rows.key_text(problem.row)
-        fact = self.places["facts.fact"].get(key.partition("/")[0]) if label in OWNED else None
-        file, line = self.places.get(label, {}).get(key) or fact or (None, 0)
+        """A rule across rows that is broken, at its row's place in these files, or that of a row that it rests on."""
+        row = problem.row
+        label, key = row._meta.label_lower, rows.key_text(row)
+        places = [self.places.get(label, {}).get(key)]
+        if label in OWNED:
+            places.append(self.places["facts.fact"].get(key.partition("/")[0]))
+        for name in getattr(row, "rests_on", ()):
+            if other := getattr(row, name):
+                places.append(self.places[other._meta.label_lower].get(rows.key_text(other)))
+        file, line = next(filter(None, places), (None, 0))
         name = _("the database") if file is None else self.files[file]
         return Fault(name, line, 1 if line else 0, self.where(label, key), problem.message)
