@@ -6,7 +6,7 @@ All values are made ready before the transaction begins, keys included, so that 
 import json
 from collections.abc import Iterable
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 #: A number that only this program's loads use, by which PostgreSQL lets one of them at a time write.
 _ADVISORY = 0x5C0FAC75
@@ -15,7 +15,8 @@ _ADVISORY = 0x5C0FAC75
 def reserve(model: type[models.Model], count: int) -> range:
     """So many keys of a table that nobody else will get, even if they are never used."""
     table, column = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
+    # In a transaction, so that on SQLite two loads cannot both begin the count of a table.
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
