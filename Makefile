@@ -30,8 +30,11 @@ serve: .venv/run var/secret-key
 test: .venv/test var/secret-key chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(DEVELOPMENT) $(BIN)/python -m pytest
-	$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres
+	@echo "Every test on SQLite; at the same time on PostgreSQL, whose outcome is shown at the end."
+	@$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres > var/postgres.log 2>&1 & postgres=$$!; \
+	$(DEVELOPMENT) $(BIN)/python -m pytest; sqlite=$$?; \
+	wait $$postgres; postgres=$$?; echo "On PostgreSQL:"; cat var/postgres.log; \
+	exit $$((sqlite > postgres ? sqlite : postgres))
 
 bench: .venv/test var/secret-key
 	$(BIN)/python -m tests.benchmarks.load
