@@ -17,7 +17,7 @@ from pathlib import Path
 
 START_SECONDS = 30
 #: The server ends by itself after this long, whatever becomes of the tests.
-LIFE_SECONDS = 1800
+LIFE_SECONDS = 3600
 
 
 def _binaries(home: Path) -> Path:
