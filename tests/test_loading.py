@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from facts import passages
-from facts.files import pruning
+from facts.files import planning, pruning, rows
 from facts.files.loading import LoadError, load, shipped_files
 from facts.models import Actor, Article, Backing, Chairmanship, Citation, Country, Event, Fact, Load, LoadedRow, Theme
 
@@ -762,6 +762,22 @@ def test_an_edit_while_a_load_is_planned_is_seen(write, monkeypatch):
     assert Theme.objects.get().definition != "New."
 
 
+def test_another_load_between_two_looks_of_a_load_is_no_conflict(write, monkeypatch):
+    load([write([bees()])])
+    look = planning._memory
+
+    def late(label, batch):
+        monkeypatch.setattr(planning, "_memory", look)
+        load([write([bees(definition="Of the other load.")], "other.yaml")])
+        return look(label, batch)
+
+    monkeypatch.setattr(planning, "_memory", late)
+
+    load([write([bees(definition="New.")])])
+
+    assert Theme.objects.get().definition == "New."
+
+
 def test_two_citations_of_a_fact_can_change_places(write):
     make_article("hives")
     places = ("a caravan", "the river")
@@ -785,3 +801,29 @@ def test_a_load_asks_as_many_questions_for_one_row_as_for_many(write):
         load([rows(200)])
 
     assert len(many) <= len(few) + 1  # what is remembered goes in two statements
+
+
+def test_what_a_load_remembers_leaves_out_what_a_row_has_anyway(write):
+    path = write([bees()])
+    load([path])
+    remembered = LoadedRow.objects.get(key="bees")
+    assert remembered.fields == {
+        "slug": "bees",
+        "name": "Bees",
+        "definition": "Facts on bees.",
+        "status": "published",
+    }
+    assert load([path]).unchanged == 1
+
+
+def test_a_row_remembered_with_all_its_fields_is_remembered_alike(write):
+    path = write([bees()])
+    load([path])
+    theme = Theme.objects.get(slug="bees")
+    LoadedRow.objects.filter(key="bees").update(fields=rows.values(theme))
+    Theme.objects.filter(slug="bees").update(aliases="Honey bees")
+    report = load([write([bees(definition="On bees.")])])
+    assert (report.changed, Theme.objects.values_list("aliases", "definition").get(slug="bees")) == (
+        ["theme bees"],
+        ("Honey bees", "On bees."),
+    )

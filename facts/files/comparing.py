@@ -15,6 +15,7 @@ from .. import rules
 from ..models import Article, Citation, Fact, LoadedRow
 from . import ordering, rows
 from .loading import FOLDERS
+from .memory import recalled
 from .reading import KEYS, OWNED, Row
 from .sources import Sources
 from .writing import family
@@ -191,12 +192,12 @@ class Comparison:
 
     def _remembered(self) -> dict[Place, LoadedRow]:
         if not self.slugs:
-            return {(one.label, one.key): one for one in LoadedRow.objects.all()}
+            return {(one.label, one.key): one for one in recalled(LoadedRow.objects.all())}
         keys: dict[str, set[str]] = {}
         for label, key in {**self.in_files, **self.now}:
             keys.setdefault(label, set()).add(key)
         found = (self._look_up(LoadedRow.objects.filter(label=label), "key", keys[label]) for label in keys)
-        return {(one.label, one.key): one for some in found for one in some}
+        return {(one.label, one.key): one for some in found for one in recalled(some)}
 
     # Where a row belongs.
 
@@ -228,9 +229,9 @@ class Comparison:
         return {place for place in same if head(place) in self.in_files or head(place) not in back}
 
     def _base(self, place: Place) -> dict | None:
-        """What the last load said of a row; what was no field then had its default."""
+        """What the last load said of a row, or None if it said nothing."""
         base = self.base.get(place)
-        return ordering.defaults(place[0]) | base.fields if base and base.fields else None
+        return base.fields or None if base else None
 
     def _chosen(self) -> set[str]:
         """The files of the articles. Raises ExportError for one that nobody knows."""

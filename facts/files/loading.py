@@ -23,7 +23,7 @@ from . import pruning, rows
 from .planning import STOP, Change, Plan, Planner, Update
 from .reading import OWNED
 from .sources import Fault, Sources
-from .storing import insert, lock, update
+from .storing import Insert, lock, update
 
 #: Where the repository keeps its files; a row is kept under a name that begins with one of these, or the bare name.
 FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles")
@@ -196,7 +196,7 @@ def load_contents(
     failed = list(read.faults)
     known = {str(problem) for problem in integrity.problems()}
     for tries in range(_TRIES):
-        read.faults = list(failed)
+        read.faults, before = list(failed), _last_load()
         planner = Planner(read, names, on_conflict=on_conflict, temporary=dry_run)
         plan = planner.run(lambda done: progress("check", done))
         gone = pruning.gone(plan, read, names, whole)
@@ -205,7 +205,7 @@ def load_contents(
         report = Report(plan, read)
         report.gone = [] if prune else [_title(row) for row in gone]
         try:
-            _write(report, digest.hexdigest(), known, dry_run)
+            _write(report, digest.hexdigest(), known, before, dry_run)
             return report
         except (_Stale, IntegrityError) as error:
             if tries == _TRIES - 1:
@@ -218,20 +218,31 @@ def _title(row: LoadedRow) -> str:
     return f"{rows.model_of(row.label)._meta.verbose_name} {row.key}"
 
 
-def _write(report: Report, revision: str, known: set[str], dry_run: bool) -> None:
+def _last_load() -> int | None:
+    return Load.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _write(report: Report, revision: str, known: set[str], before: int | None, dry_run: bool) -> None:
     """Carry a plan out. Rules across rows are asked of the database as it then is; a broken one undoes everything.
 
     A plan that is refused already is carried out as far as it goes, too, and undone: so all faults are told at once.
+    ``before`` is the last load when the plan was begun: what is refused because another one came between its queries
+    is looked at again.
     """
     plan, sources = report.plan, report.sources
     refused = [*(fault for fault in sources.faults if not fault.note), *plan.conflicts]
     try:
         with transaction.atomic():
+            new = _inserts(plan)
+            for insert in new:
+                insert.send()
             lock()
             started = time.monotonic()
             if not refused:
                 _refuse_if_stale(plan)
-            _carry_out(plan)
+            elif _last_load() != before:
+                raise _Stale(_("another load wrote at the same time."))
+            _carry_out(plan, new)
             problems = [problem for problem in integrity.problems() if str(problem) not in known]
             if refused or problems:
                 found = [sources.problem(problem) for problem in problems if _fact_of(problem.row) not in plan.partial]
@@ -264,18 +275,28 @@ def _refuse_if_stale(plan: Plan) -> None:
             raise _Stale(f"{model._meta.verbose_name_plural} were changed by somebody else while they were loaded.")
 
 
-def _carry_out(plan: Plan) -> None:
-    for gone in plan.deletes:
-        rows.model_of(gone.label)._base_manager.filter(pk=gone.pk).delete()
-    _change(plan.updates)
+def _inserts(plan: Plan) -> list[Insert]:
+    """The new rows, each noun's behind those that it refers to."""
+    found = []
     for label, spool in plan.inserts.items():
         model = rows.model_of(label)
         names = [model._meta.pk.column, *(part.column for part in rows.columns(model))]
-        insert(model, names, spool.batches())
+        found.append(Insert(model, names, spool.batches))
     for (label, name), spool in plan.linked.items():
         part = rows.model_of(label)._meta.get_field(name)
-        insert(part.remote_field.through, [part.m2m_column_name(), part.m2m_reverse_name()], spool.batches())
-    insert(LoadedRow, ["label", "key", "file", "fields"], plan.remembered.batches())
+        names = [part.m2m_column_name(), part.m2m_reverse_name()]
+        found.append(Insert(part.remote_field.through, names, spool.batches))
+    if len(plan.remembered):
+        found.append(Insert(LoadedRow, ["label", "key", "file", "fields"], plan.remembered.batches))
+    return found
+
+
+def _carry_out(plan: Plan, new: list[Insert]) -> None:
+    for gone in plan.deletes:
+        rows.model_of(gone.label)._base_manager.filter(pk=gone.pk).delete()
+    _change(plan.updates)
+    for insert in new:
+        insert.write()
     for batch in plan.renewed.batches():
         update(LoadedRow, ["file", "fields", "exported"], [(file, fields, None, pk) for file, fields, pk in batch])
     if plan.forgotten:
@@ -298,6 +319,7 @@ def _change(updates: list[Update]) -> None:
             part = rows.model_of(one.label)._meta.get_field(name)
             through = part.remote_field.through
             through._base_manager.filter(**{part.m2m_field_name(): one.pk}).delete()
-            insert(through, [part.m2m_column_name(), part.m2m_reverse_name()], [[(one.pk, key) for key in keys]])
+            own, other = f"{part.m2m_field_name()}_id", f"{part.m2m_reverse_field_name()}_id"
+            through._base_manager.bulk_create([through(**{own: one.pk, other: key}) for key in keys])
     for (label, *names), changed in alike.items():
         update(rows.model_of(label), names, changed)

@@ -4,7 +4,6 @@ Nothing is written here. Rows are taken noun by noun, each after those that it r
 does not matter; in batches, so that neither queries nor memory grow with their number.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from .. import rules
 from ..models import LoadedRow
-from . import ordering, rows
+from . import rows
+from .memory import kept, recalled
 from .reading import KEYS, OWNED, TARGETS, Row
 from .references import References, keys_in
 from .sources import Fault, Sources
@@ -104,7 +104,7 @@ class Planner:
         found = set()
         for label in OWNED[1:]:
             for batch in self.sources.rows[label].batches():
-                memory = {one.key: one for one in LoadedRow.objects.filter(label=label, key__in=[r.key for r in batch])}
+                memory = _memory(label, batch)
                 for row in batch:
                     one, (said, _errors) = memory.get(row.key), rows.said(rows.model_of(label), row.fields)
                     if one is None or said not in (one.fields, one.exported):
@@ -132,7 +132,7 @@ class Planner:
     def _batch(self, label: str, model: type[models.Model], batch: list[Row]) -> None:
         keys = [row.key for row in batch]
         stored = self.references.stored(label, keys)
-        memory = {one.key: one for one in LoadedRow.objects.filter(label=label, key__in=keys)}
+        memory = _memory(label, batch)
         self.references.fetch(model, batch)
         merged = [one for row in batch if (one := self._merge(model, row, stored.get(row.key), memory.get(row.key)))]
         added = [one for one in merged if one[1].pk is None]
@@ -197,11 +197,11 @@ class Planner:
         plan.done[status][row.label].append(row.key)
         if status == "added" and row.label in OWNED[1:]:
             plan.changes.append(Change(*_owned(row), whole=_("added")))
-        name, told = self._name_of(row), json.dumps(said, ensure_ascii=False)
+        name = self._name_of(row)
         if memory is None:
-            plan.remembered.append((row.label, row.key, name, told))
+            plan.remembered.append((row.label, row.key, name, kept(row.label, said)))
         elif memory.fields != said or memory.file != name:
-            plan.renewed.append((name, told, memory.pk))
+            plan.renewed.append((name, kept(row.label, said), memory.pk))
         return row, instance, said
 
     def _name_of(self, row: Row) -> str:
@@ -215,7 +215,7 @@ class Planner:
         if (said in (memory.fields, memory.exported) or self.on_conflict == THEIRS) and row.key not in self.touched:
             self.plan.done["kept"][row.label].append(row.key)
             if memory.fields != said:
-                self.plan.renewed.append((self._name_of(row), json.dumps(said, ensure_ascii=False), memory.pk))
+                self.plan.renewed.append((self._name_of(row), kept(row.label, said), memory.pk))
             return False
         if self.on_conflict == STOP:
             self.failed.add((row.label, row.key))
@@ -329,6 +329,11 @@ class Planner:
         self.sources.fault(row, names[-1], f"{message} ({other})")
 
 
+def _memory(label: str, batch: list[Row]) -> dict[str, LoadedRow]:
+    found = LoadedRow.objects.filter(label=label, key__in=[row.key for row in batch])
+    return {one.key: one for one in recalled(found)}
+
+
 def uniques(model: type[models.Model]) -> list[tuple]:
     """What must be unique besides the natural key: names of fields, a condition or None, and the sentence."""
     key = KEYS[model._meta.label_lower]
@@ -346,10 +351,8 @@ def uniques(model: type[models.Model]) -> list[tuple]:
 def three_way(label: str, said: dict, base: dict, now: dict, exported: dict) -> tuple[set, set, set]:
     """The fields in which file and database differ; of these, those that the file moved, and those that both did.
 
-    A file that still says what it said before an export, or what the export wrote, has not moved. A field that the last
-    load did not know had its default.
+    A file that still says what it said before an export, or what the export wrote, has not moved.
     """
-    base = ordering.defaults(label) | base if base else {}
     moved = {part for part in said if said[part] != now[part]}
     file_moved = {part for part in moved if said[part] not in (base.get(part), exported.get(part, base.get(part)))}
     clash = {part for part in file_moved if now[part] != base.get(part)}

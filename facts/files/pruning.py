@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..models import LoadedRow, Status
 from . import rows
+from .memory import recalled
 from .planning import MINE, STOP, Change, Plan, Update
 from .reading import OWNED
 from .references import References
@@ -53,7 +54,8 @@ def prune(plan: Plan, sources: Sources, rows_gone: list[LoadedRow], on_conflict:
 
 def _remove(plan: Plan, sources: Sources, row: LoadedRow, stored, on_conflict: str) -> None:
     before = rows.values(stored)
-    edited = sorted(name for name in before if name in row.fields and before[name] != row.fields[name])
+    [base] = (one.fields for one in recalled(LoadedRow.objects.filter(pk=row.pk)))
+    edited = sorted(name for name in before if name in base and before[name] != base[name])
     edited = [name for name in edited if name not in ("check_state", "checked_on")]
     place = (row.file, 0, 0, sources.where(row.label, row.key))
     if edited and on_conflict != MINE:
@@ -63,7 +65,7 @@ def _remove(plan: Plan, sources: Sources, row: LoadedRow, stored, on_conflict: s
                     "the file no longer has the row, and the database changed it: the last load said %(base)r, the "
                     "database says %(now)r; export the article first, or load with --on-conflict=mine (remove it) or "
                     "=theirs (keep it)."
-                ) % {"base": row.fields[name], "now": before[name]}))  # fmt: skip
+                ) % {"base": base[name], "now": before[name]}))  # fmt: skip
         return
     if not hasattr(stored, "status"):
         if row.label == "facts.country" or (row.label == "facts.paragraph" and stored.citations.exists()):

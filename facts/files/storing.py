@@ -1,10 +1,12 @@
 """A plan to rows of the database, in one short transaction of bulk statements.
 
-All values are made ready before the transaction begins, keys included, so that the lock is held for writing only.
+All values are made ready before the transaction begins, keys included, and where there is a server they have reached it
+before the lock is taken: it is held for writing only.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 
@@ -45,20 +47,52 @@ def ready(part: models.Field, value):
     return part.get_db_prep_save(value, connection)
 
 
-def insert(model: type[models.Model], names: list[str], batches: Iterable[list[tuple]]) -> None:
-    """Insert rows of values made ``ready``, given in the order of these columns, in lists of some hundred."""
-    quote = connection.ops.quote_name
-    table, columns = quote(model._meta.db_table), ", ".join(map(quote, names))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for batch in batches:
+@dataclass(frozen=True)
+class Insert:
+    """Rows for a table: values made ``ready`` in the order of these columns, in lists of some hundred."""
+
+    model: type[models.Model]
+    names: list[str]
+    batches: Callable[[], Iterable[list[tuple]]]
+
+    @property
+    def _into(self) -> str:
+        quote = connection.ops.quote_name
+        return f"{quote(self.model._meta.db_table)} ({self._columns})"
+
+    @property
+    def _columns(self) -> str:
+        return ", ".join(map(connection.ops.quote_name, self.names))
+
+    @property
+    def _waiting(self) -> str:
+        return connection.ops.quote_name(f"new_{self.model._meta.db_table}")
+
+    def send(self) -> None:
+        """In the transaction, before the lock: bring the rows to the server, where nobody waits for them. SQLite has no
+        server and keeps them here."""
+        if connection.vendor != "postgresql":
+            return
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {self._waiting} ON COMMIT DROP AS SELECT {self._columns} FROM {table} LIMIT 0"
+            )
+            with connection.wrap_database_errors, cursor.copy(f"COPY {self._waiting} FROM STDIN") as copy:
+                for batch in self.batches():
                     for row in batch:
                         copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            for batch in batches:
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", batch)
+
+    def write(self) -> None:
+        """Under the lock: put the rows into their table, once they were sent."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"INSERT INTO {self._into} SELECT * FROM {self._waiting}")
+                cursor.execute(f"DROP TABLE {self._waiting}")
+            else:
+                marks = ", ".join(["%s"] * len(self.names))
+                for batch in self.batches():
+                    cursor.executemany(f"INSERT INTO {self._into} VALUES ({marks})", batch)
 
 
 def update(model: type[models.Model], names: list[str], rows: Iterable[tuple]) -> None:
