@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from facts.files.loading import load, shipped_files
+
+from .outside import one_child
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +18,21 @@ def quick_and_plain(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reader():
+    """The loads of this process share the child that reads, whose start takes longer than most loads."""
+    with one_child():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_remains(django_db_setup, django_db_blocker):
+    """PostgreSQL keeps what a test undid until it is vacuumed, and every look at a table would wade through it."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
 
 
 @pytest.fixture(scope="module")

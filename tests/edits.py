@@ -11,6 +11,7 @@ from random import Random
 
 from django.apps import apps
 
+from facts.files import rows
 from facts.files.loading import LoadError, load
 from facts.models import Fact
 
@@ -191,15 +192,17 @@ def stored(key: Key):
 
 def differences(wanted: Side, known: Side) -> list[str]:
     """Where the database is not as it should be; ``known`` are all rows that there ever were."""
+    labels = {label for label, _text in known}
+    now_there = {(label, rows.key_text(row)): row for label in labels for row in rows.stored(apps.get_model(label))}
     found = []
     for key in known:
-        row = stored(key)
+        row = now_there.get(key)
         if (row is None) != (key not in wanted):
             found.append(f"{key} {'is gone' if row is None else 'is there'}")
         for name in FIELDS.get(key[0], ()) if row is not None and key in wanted else ():
             now, should = getattr(row, name), value(wanted, key, name)
             if row._meta.get_field(name).many_to_many:
-                now, should = sorted(now.values_list("slug", flat=True)), sorted(one[0] for one in should)
+                now, should = sorted(one.slug for one in now.all()), sorted(one[0] for one in should)
             if now != should:
                 found.append(f"{key} › {name}: {now!r} and not {should!r}")
     return found

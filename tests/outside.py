@@ -284,6 +284,10 @@ class Used(NamedTuple):
     seconds: float
 
 
+#: A reader as it is: each with a child of its own.
+_ALONE = {"__init__": Reader.__init__, "__exit__": Reader.__exit__}
+
+
 @contextmanager
 def one_child():
     """Let every load of this process read by the same child, which saves its start; yields a list to which each load
@@ -304,8 +308,13 @@ def one_child():
 
     with mock.patch.multiple(Reader, __init__=begin, __exit__=end):
         yield used
-        last = Reader()
-        last._stop()
+        while kept:
+            Reader()._stop()
+
+
+def each_a_child():
+    """Within ``one_child``: give each load its own child again, as it is outside of tests."""
+    return mock.patch.multiple(Reader, **_ALONE)
 
 
 def _processor_seconds(child: subprocess.Popen | None) -> float:

@@ -9,6 +9,8 @@ import pytest
 from facts.files import parsing, reading
 from facts.files.reading import Flaw, Row, read
 
+from .outside import each_a_child
+
 
 def found_in(text, name="rows.yaml"):
     return list(read([(name, text if isinstance(text, bytes) else text.encode("utf-8"))]))
@@ -22,6 +24,12 @@ def told(text):
 def fields_of(text):
     [row] = found_in("- model: facts.fact\n  fields:\n    slug: honey\n" + text)
     return row.fields
+
+
+@pytest.fixture
+def alone():
+    with each_a_child():
+        yield
 
 
 @pytest.mark.parametrize(
@@ -178,7 +186,7 @@ def test_too_many_rows_are_refused(monkeypatch):
     assert found[-1] == Flaw("rows.yaml", 4, 3, "it has more than 3 rows; split the file.")
 
 
-def test_a_child_that_takes_too_long_is_ended_and_the_next_file_read(monkeypatch):
+def test_a_child_that_takes_too_long_is_ended_and_the_next_file_read(alone, monkeypatch):
     monkeypatch.setattr(reading, "PATIENCE", 0)
     with reading.Reader() as reader:
         [flaw] = reader.rows("slow", b"- {model: facts.theme, fields: {slug: a}}")
@@ -191,7 +199,7 @@ def test_a_child_that_takes_too_long_is_ended_and_the_next_file_read(monkeypatch
     assert row.key == "a"
 
 
-def test_a_child_that_uses_too_much_of_the_processor_is_ended(monkeypatch):
+def test_a_child_that_uses_too_much_of_the_processor_is_ended(alone, monkeypatch):
     monkeypatch.setattr(reading, "SECONDS", 0.0)
     monkeypatch.setattr(reading, "SECONDS_A_MILLION", 0.1)
     monkeypatch.setattr(reading, "PATIENCE", 100)
@@ -203,7 +211,7 @@ def test_a_child_that_uses_too_much_of_the_processor_is_ended(monkeypatch):
     assert flaw == Flaw("slow", 1, 1, "reading it takes too long; split the file.")
 
 
-def test_a_child_that_dies_is_told_and_the_next_file_read():
+def test_a_child_that_dies_is_told_and_the_next_file_read(alone):
     with reading.Reader() as reader:
         list(reader.rows("one", b""))
         os.kill(reader.child.pid, 9)
@@ -214,7 +222,7 @@ def test_a_child_that_dies_is_told_and_the_next_file_read():
     assert "takes too much memory" in flaw.message
 
 
-def test_the_child_ends_with_its_reader():
+def test_the_child_ends_with_its_reader(alone):
     with reading.Reader() as reader:
         list(reader.rows("one", b""))
         child = reader.child
@@ -222,7 +230,7 @@ def test_the_child_ends_with_its_reader():
     assert child.returncode is not None
 
 
-def test_the_child_may_use_512_mb():
+def test_the_child_may_use_512_mb(alone):
     with reading.Reader() as reader:
         list(reader.rows("one", b""))
         limits = Path(f"/proc/{reader.child.pid}/limits").read_text(encoding="ascii")

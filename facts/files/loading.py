@@ -48,6 +48,10 @@ class _Stale(Exception):
     """Somebody else changed what the plan was made from."""
 
 
+class _Broken(Exception):
+    """A rule across rows is broken after the load, and it is not known yet whether it was before."""
+
+
 class Content(NamedTuple):
     """A file to load: the name that people are told, the name under which its rows are remembered, and its bytes."""
 
@@ -194,7 +198,6 @@ def load_contents(
 
     read = Sources.read(sources(), progress=lambda done: progress("read", done))
     failed = list(read.faults)
-    known = {str(problem) for problem in integrity.problems()}
     for tries in range(_TRIES):
         read.faults, before = list(failed), _last_load()
         planner = Planner(read, names, on_conflict=on_conflict, temporary=dry_run)
@@ -205,7 +208,11 @@ def load_contents(
         report = Report(plan, read)
         report.gone = [] if prune else [_title(row) for row in gone]
         try:
-            _write(report, digest.hexdigest(), known, before, dry_run)
+            try:
+                _write(report, digest.hexdigest(), None, before, dry_run)
+            except _Broken:  # perhaps it was broken before: only what this load breaks is its own
+                known = {str(problem) for problem in integrity.problems()}
+                _write(report, digest.hexdigest(), known, before, dry_run)
             return report
         except (_Stale, IntegrityError) as error:
             if tries == _TRIES - 1:
@@ -222,10 +229,11 @@ def _last_load() -> int | None:
     return Load.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
-def _write(report: Report, revision: str, known: set[str], before: int | None, dry_run: bool) -> None:
+def _write(report: Report, revision: str, known: set[str] | None, before: int | None, dry_run: bool) -> None:
     """Carry a plan out. Rules across rows are asked of the database as it then is; a broken one undoes everything.
 
     A plan that is refused already is carried out as far as it goes, too, and undone: so all faults are told at once.
+    ``known``: what was broken already; while that is not known, a broken rule raises _Broken and undoes everything.
     ``before`` is the last load when the plan was begun: what is refused because another one came between its queries
     is looked at again.
     """
@@ -243,7 +251,10 @@ def _write(report: Report, revision: str, known: set[str], before: int | None, d
             elif _last_load() != before:
                 raise _Stale(_("another load wrote at the same time."))
             _carry_out(plan, new)
-            problems = [problem for problem in integrity.problems() if str(problem) not in known]
+            problems = integrity.problems()
+            if problems and known is None:
+                raise _Broken
+            problems = [problem for problem in problems if str(problem) not in known]
             if refused or problems:
                 found = [sources.problem(problem) for problem in problems if _fact_of(problem.row) not in plan.partial]
                 raise LoadError(sorted([*refused, *found]), report)

@@ -2,7 +2,6 @@ import os
 import shutil
 
 import pytest
-from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from facts.files.loading import load, shipped_files
@@ -11,10 +10,6 @@ from facts.files.loading import load, shipped_files
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
-#: In which widths and colours pages are looked at. Looks do not depend on the database: on the second one, in one.
-MODES = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
-if connection.vendor != "sqlite":
-    del MODES[1:]
 
 
 def pytest_collection_modifyitems(items):
