@@ -1,7 +1,8 @@
 """Dates as precise as their source: EDTF text in, days and words out. No Django models.
 
 The subset of EDTF (Library of Congress, level 0) that news needs: ``2024``, ``2024-07``, ``2024-07-03``,
-an interval ``2024-07-03/2024-07-04`` or ``2024/2025``, and the empty text for *unknown*.
+an interval ``2024-07-03/2024-07-04`` or ``2024/2025``, one that goes on ``2025-09-01/..`` (level 1), and the empty text
+for *unknown*.
 """
 
 import re
@@ -13,12 +14,14 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
+#: The end of an interval that goes on (EDTF level 1).
+OPEN = ".."
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Edtf:
-    """One date: its EDTF text, the first and last day it covers (None when unknown), and its precision.
+    """One date: its EDTF text, the first and last day it covers (None when unknown or not over), and its precision.
 
     ``precision`` is ``day``, ``month``, ``year``, ``interval`` or ``unknown``.
     """
@@ -37,10 +40,20 @@ def parse(text: str) -> Edtf:
     first, last, precision = _part(start)
     if not slash:
         return Edtf(text, first, last, precision)
+    if end == OPEN:
+        return Edtf(text, first, None, "interval")
     end_first, last, _end_precision = _part(end)
     if end_first <= first or last <= first:
         raise ValueError(_("“%s” ends before it starts; write the earlier date first.") % text)
     return Edtf(text, first, last, "interval")
+
+
+def first_of(text: str) -> date | None:
+    """The first day that EDTF text covers; None when it is unknown or no date."""
+    try:
+        return parse(text or "").first_day
+    except ValueError:
+        return None
 
 
 def validate_edtf(text: str) -> None:
@@ -56,6 +69,8 @@ def in_words(text: str) -> str:
     start, slash, end = text.partition("/")
     if not slash:
         return _spoken(start)
+    if end == OPEN:
+        return _("since %(start)s") % {"start": _spoken(start)}
     if len(start) == len(end) == 10 and start[:7] == end[:7]:
         return f"{int(start[8:])}–{_spoken(end)}"
     return _("%(start)s to %(end)s") % {"start": _spoken(start), "end": _spoken(end)}

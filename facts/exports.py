@@ -65,14 +65,14 @@ class Table:
 def citation_line(fact: Fact, site: str, revision: str = "") -> str:
     """The fact as a footnote: statement, kind, every source down to the paragraph, and the permalink."""
     sources = "; ".join(
-        _("%(stance)s%(author)s, “%(title)s”, %(publisher)s, %(date)s, paragraph %(number)d")
+        _("%(stance)s%(author)s, %(title)s, %(publisher)s, %(date)s, %(place)s")
         % {
             "stance": "" if citation.stance == "supports" else _("disputed by "),
             "author": citation.paragraph.article.authors_line or citation.paragraph.article.publisher.name,
-            "title": citation.paragraph.article.title,
+            "title": citation.paragraph.article.cited_title,
             "publisher": citation.paragraph.article.publisher.name,
             "date": in_words(citation.paragraph.article.page_date) or _("no page date"),
-            "number": citation.paragraph.number,
+            "place": citation.paragraph.place_in_words,
         }
         for citation in fact.citations.all()
     )
@@ -128,7 +128,7 @@ def _citations(fact: Fact) -> list[dict]:
     return [
         {
             "article": citation.paragraph.article.slug,
-            "paragraph": citation.paragraph.number,
+            "paragraph": None if citation.paragraph.is_page else citation.paragraph.number,
             "first_words": citation.first_words,
             "last_words": citation.last_words,
             "sha256": citation.sha256,
@@ -222,7 +222,7 @@ ARTICLES = Table(
     {
         **_plain("slug"),
         **_URL,
-        **_plain("title", "kind"),
+        **_plain("title", "about", "kind"),
         "authors": _slugs("authors"),
         "publisher": _slug("publisher"),
         **_plain("language"),

@@ -80,6 +80,18 @@ def passages_fit_their_paragraph() -> Iterator[Problem]:
         )
 
 
+def passages_are_cited_where_the_text_is_known() -> Iterator[Problem]:
+    for citation in (
+        Citation.objects.filter(sha256="").exclude(paragraph__sha256="").select_related("fact", "paragraph__article")
+    ):
+        yield Problem(
+            "passages_are_cited_where_the_text_is_known",
+            citation,
+            _("The text of %(paragraph)s is known by its fingerprint; cite the passage with cite_passage.")
+            % {"paragraph": citation.paragraph},
+        )
+
+
 def backings_name_a_value() -> Iterator[Problem]:
     for target in Backing.TARGETS:
         values = Backing._meta.get_field(target).related_model.backed_values
@@ -93,11 +105,13 @@ def backings_name_a_value() -> Iterator[Problem]:
 
 
 def backing_facts_are_about_their_row() -> Iterator[Problem]:
-    for target in Backing.TARGETS:
+    links = {target: (f"{target}s", target) for target in ("event", "chairmanship", "actor")}
+    links |= {"membership": ("countries", "membership__country"), "term": ("actors", "term__actor")}
+    for target, (link, row) in links.items():
         for backing in (
             Backing.objects.filter(**{f"{target}__isnull": False})
-            .exclude(**{f"fact__{target}s": F(target)})
-            .select_related("fact", target)
+            .exclude(**{f"fact__{link}": F(row)})
+            .select_related("fact", row)
         ):
             yield Problem(
                 "backing_facts_are_about_their_row",
@@ -117,6 +131,7 @@ RULES = (
     published_rows_can_be_shown,
     passages_lie_in_their_paragraph,
     passages_fit_their_paragraph,
+    passages_are_cited_where_the_text_is_known,
     backings_name_a_value,
     backing_facts_are_about_their_row,
     themes_have_two_levels,

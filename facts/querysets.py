@@ -104,6 +104,18 @@ class ChairmanshipQuerySet(StructuredQuerySet):
         return super().for_option().select_related("country")
 
 
+class StandingQuerySet(StructuredQuerySet):
+    shown_with = ()
+
+
+class MembershipQuerySet(StructuredQuerySet):
+    shown_with = ("country", "standing")
+
+
+class TermQuerySet(StructuredQuerySet):
+    shown_with = ("actor__country",)
+
+
 class EventQuerySet(StructuredQuerySet):
     shown_with = ("country", "part_of", "chairmanship__country")
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 _COMPARE = {
     "exact": lambda value, other: value == other,
+    "endswith": lambda value, other: value.endswith(other),
     "in": lambda value, other: value in other,
     "lt": lambda value, other: value < other,
     "lte": lambda value, other: value <= other,

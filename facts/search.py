@@ -47,7 +47,7 @@ ROW_TEXTS = (
     (Theme, ("name",), "facts"),
     (Actor, ("name", "role"), "facts"),
     (Actor, ("name", "role"), "said"),
-    (Article, ("title",), "paragraphs__citations__fact"),
+    (Article, ("title", "about"), "paragraphs__citations__fact"),
 )
 
 

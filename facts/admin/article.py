@@ -21,10 +21,10 @@ def outline(article):
 @admin.register(Article)
 class ArticleAdmin(ArticleFiles, Desk):
     facts_are, facts_by = "paragraphs__citations__fact", "citations__paragraph__article"
-    list_display = ("title", "status", "kind", "publisher", "page_date", "fact_count")
+    list_display = ("__str__", "status", "kind", "publisher", "page_date", "fact_count")
     list_filter = ("status", "kind", *only_used("publisher"))
     list_select_related = ("publisher",)
-    search_fields = ("title", "slug", "publisher__name", "authors__name")
+    search_fields = ("title", "about", "slug", "publisher__name", "authors__name")
     search_help_text = _("Words of the headline, of its address, or of the publisher's or an author's name.")
     date_hierarchy = "first_day"
     ordering = ("status", "slug")
@@ -35,7 +35,7 @@ class ArticleAdmin(ArticleFiles, Desk):
         section(
             None,
             _("As the page itself shows it. Its paragraphs are read from the text by a command."),
-            *("title", "slug", "kind", "authors", "publisher", "language", "page_date", "url"),
+            *("title", "about", "slug", "kind", "authors", "publisher", "language", "page_date", "url"),
         ),
         publication(),
     )

@@ -27,7 +27,8 @@ class CitationForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_(
             "Paste the passage from the article. It is not stored: only its first and last words, its length and its "
-            "fingerprint are. Leave it empty to keep the passage that is already cited."
+            "fingerprint are. Leave it empty to keep the passage that is already cited, or to cite a whole paragraph or "
+            "page whose text was not at hand."
         ),
     )
 
@@ -43,9 +44,17 @@ class CitationForm(forms.ModelForm):
         passage, paragraph = passages.normalise(cleaned.get("passage") or ""), cleaned.get("paragraph")
         if passage and paragraph:
             self._keep(passage, paragraph)
-        elif not passage and (self.instance._state.adding or "paragraph" in self.changed_data):
-            self.add_error("passage", _("Paste the passage of this paragraph that speaks for or against the fact."))
+        elif not passage and paragraph and (self.instance._state.adding or "paragraph" in self.changed_data):
+            if paragraph.sha256:
+                self.add_error("passage", _("Paste the passage of this paragraph that speaks for or against the fact."))
+            else:
+                self._keep_whole()
         return cleaned
+
+    def _keep_whole(self):
+        """The text was not at hand: the paragraph or page is cited as a whole."""
+        for name in KEPT:
+            setattr(self.instance, name, Citation._meta.get_field(name).get_default())
 
     def _keep(self, passage, paragraph):
         text = private_text(paragraph.article).get(paragraph.number)
@@ -53,7 +62,7 @@ class CitationForm(forms.ModelForm):
         try:
             if text is not None:
                 found = passages.locate(text, passage)
-            elif len(passage) <= paragraph.length:
+            elif paragraph.length is None or len(passage) <= paragraph.length:
                 found = passages.Passage(*passages.edges(passage), None, len(passage), passages.fingerprint(passage))
             else:
                 raise ValueError(_("The passage is longer than the paragraph; choose the paragraph it stands in."))
@@ -136,7 +145,8 @@ class CitationInline(admin.StackedInline):
 
 def in_full(paragraph) -> str:
     """A paragraph as a curator recognises it: article, number, role and first words."""
-    return f"{paragraph} ({paragraph.get_role_display()}): {paragraph.first_words} …"
+    words = f": {paragraph.first_words} …" if paragraph.sha256 else ""
+    return f"{paragraph} ({paragraph.get_role_display()}){words}"
 
 
 @admin.register(Paragraph)

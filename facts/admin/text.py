@@ -9,7 +9,7 @@ def private_text(article) -> dict[int, str]:
     path = copies.at_hand(article.slug)
     if path is None:
         return {}
-    recorded = dict(article.paragraphs.values_list("number", "sha256"))
+    recorded = dict(article.paragraphs.exclude(sha256="").values_list("number", "sha256"))
     try:
         found = copies.numbered(path, passages.in_order(recorded.items()))
     except (OSError, ValueError):

@@ -26,7 +26,7 @@ from .sources import Fault, Sources
 from .storing import Insert, lock, update
 
 #: Where the repository keeps its files; a row is kept under a name that begins with one of these, or the bare name.
-FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles")
+FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record")
 #: How often a load looks again when somebody else wrote in between.
 _TRIES = 5
 
@@ -319,9 +319,10 @@ def _change(updates: list[Update]) -> None:
     moving = [
         one for one in updates if one.label == "facts.citation" and {"sha256", "paragraph_id"} & one.columns.keys()
     ]
-    update(Citation, ["sha256"], [(f"on its way: {one.pk}", one.pk) for one in moving])
+    passage = ("sha256", "first_words", "length")
+    update(Citation, list(passage), [(f"on its way: {one.pk}", "…", 1, one.pk) for one in moving])
     for one in moving:
-        one.columns.setdefault("sha256", one.before["sha256"])
+        one.columns.update((name, one.before[name]) for name in passage if name not in one.columns)
     alike: dict[tuple, list[tuple]] = defaultdict(list)
     for one in updates:
         if one.columns:

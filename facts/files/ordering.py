@@ -12,7 +12,9 @@ _VOCABULARY = {
     "facts.actor": "03-actors",
     "facts.chairmanship": "04-chairmanships",
     "facts.event": "05-events",
+    "facts.standing": "06-standings",
 }
+_RECORD = {"facts.membership": "memberships", "facts.term": "offices"}
 #: The nouns whose rows stand behind the row above them.
 _ABOVE = {"facts.theme": "parent", "facts.event": "part_of"}
 #: Fields that are written even where they are what a row has anyway.
@@ -50,7 +52,7 @@ def written(label: str, values: dict) -> dict:
 
 def is_name(file: str) -> bool:
     """Whether this is the name of a file in one of the folders."""
-    return bool(re.fullmatch(r"(fixtures/(vocabulary|articles)|seeds)/[\w-][\w.-]*\.yaml", file))
+    return bool(re.fullmatch(r"(fixtures/(vocabulary|articles|record)|seeds)/[\w-][\w.-]*\.yaml", file))
 
 
 class Order:
@@ -74,6 +76,8 @@ class Order:
         slug = key.partition("/")[0]
         if label in _VOCABULARY:
             return f"fixtures/vocabulary/{_VOCABULARY[label]}.yaml"
+        if label in _RECORD:
+            return f"fixtures/record/{_RECORD[label]}.yaml"
         if label not in OWNED:
             return f"seeds/{slug}.yaml"
         return f"fixtures/articles/{self.first[slug][1]['paragraph'][0] if slug in self.first else 'uncited'}.yaml"

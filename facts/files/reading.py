@@ -18,18 +18,21 @@ from typing import NamedTuple
 #: The nouns that files may hold, each after those that it refers to, with the fields that make up each natural key.
 KEYS = {
     "facts.country": ("iso3",),
+    "facts.standing": ("slug",),
+    "facts.membership": ("slug",),
     "facts.theme": ("slug",),
     "facts.actor": ("slug",),
+    "facts.term": ("slug",),
     "facts.chairmanship": ("slug",),
     "facts.event": ("slug",),
     "facts.article": ("slug",),
     "facts.paragraph": ("article", "number"),
     "facts.fact": ("slug",),
     "facts.citation": ("fact", "position"),
-    "facts.backing": ("fact", "event", "chairmanship", "actor", "value"),
+    "facts.backing": ("fact", "event", "chairmanship", "actor", "membership", "term", "standing", "value"),
 }
 #: The kinds of row that one fact can back a value of: of these, a backing names one.
-TARGETS = ("event", "chairmanship", "actor")
+TARGETS = ("event", "chairmanship", "actor", "membership", "term", "standing")
 #: The nouns that belong to a fact: their keys begin with its.
 OWNED = ("facts.fact", "facts.citation", "facts.backing")
 #: What the parts of a key are when a file leaves them out.

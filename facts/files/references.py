@@ -12,7 +12,10 @@ from . import rows
 from .reading import KEYS, TARGETS, Row
 
 #: Nouns whose rows are few, and whose own rules look at the row behind a reference.
-WHOLE = {"facts.theme", "facts.actor", "facts.chairmanship", "facts.event"}
+WHOLE = {
+    *("facts.theme", "facts.actor", "facts.chairmanship", "facts.event"),
+    *("facts.standing", "facts.membership", "facts.term"),
+}
 #: How many keys of a noun are looked at for one that was meant.
 _MOST_KNOWN = 5_000
 

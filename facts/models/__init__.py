@@ -10,6 +10,8 @@ from .event import Event
 from .fact import Fact
 from .load import Load, LoadedRow
 from .publication import Status
+from .standing import Membership, Standing
+from .term import Term
 from .theme import Theme
 
 __all__ = [
@@ -23,7 +25,10 @@ __all__ = [
     "Fact",
     "Load",
     "LoadedRow",
+    "Membership",
     "Paragraph",
+    "Standing",
     "Status",
+    "Term",
     "Theme",
 ]

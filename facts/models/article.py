@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ..passages import EDGE_WORDS, count_words, shown
@@ -38,6 +39,11 @@ class ArticleKind(models.TextChoices):
     NEWS = "news", _("news report")
     INTERVIEW = "interview", _("interview")
     STATEMENT = "statement", _("statement")
+    DOCUMENT = "document", _("official document")
+    RELEASE = "release", _("press release")
+    SPEECH = "speech", _("speech")
+    REFERENCE = "reference", _("reference work")
+    BLOG = "blog", _("blog")
     WEB_PAGE = "web-page", _("web page")
 
 
@@ -47,6 +53,7 @@ class Role(models.TextChoices):
     BODY = "body", _("body")
     BYLINE = "byline", _("author’s line")
     SOURCE = "source", _("source’s line")
+    PAGE = "page", _("the whole page")
 
 
 class Article(Publishable):
@@ -57,7 +64,20 @@ class Article(Publishable):
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as scope-for-peace. Never changes.")
     )
-    title = LineField(_("title"), max_length=250, help_text=_("The headline, without a date behind it."))
+    title = LineField(
+        _("title"),
+        max_length=250,
+        blank=True,
+        default="",
+        help_text=_("The headline, without a date behind it; empty where it was not seen."),
+    )
+    about = LineField(
+        _("what it is"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("In our own words, such as: the president's speech at the summit. Stands in for a missing title."),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=ArticleKind)
     authors = models.ManyToManyField(Actor, related_name="written", blank=True, verbose_name=_("authors"))
     publisher = models.ForeignKey(
@@ -85,10 +105,19 @@ class Article(Publishable):
         ordering = ["slug"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        constraints = [one_of("status", Status), one_of("kind", ArticleKind), date_constraint("page_date")]
+        constraints = [
+            one_of("status", Status),
+            one_of("kind", ArticleKind),
+            date_constraint("page_date"),
+            models.CheckConstraint(
+                condition=~models.Q(title="") | ~models.Q(about=""),
+                name="article_has_a_title_or_says_what_it_is",
+                violation_error_message=_("Give the title, or say in our own words what the page is."),
+            ),
+        ]
 
     def __str__(self):
-        return self.title
+        return self.title or self.about
 
     def natural_key(self):
         return (self.slug,)
@@ -107,20 +136,41 @@ class Article(Publishable):
     def authors_line(self):
         return ", ".join(author.name for author in self.authors.all())
 
+    @property
+    def cited_title(self):
+        """The title in quotation marks or, in brackets as bibliographies have it, what stands in for one."""
+        return f"“{self.title}”" if self.title else f"[{self.about}]"
+
 
 class Paragraph(models.Model):
-    """One paragraph's fingerprint: enough to recognise the text, too little to read it."""
+    """One paragraph's fingerprint: enough to recognise the text, too little to read it.
+
+    Where the text was not at hand, a paragraph is known by its number alone, or only the page as a whole.
+    """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name=_("article"))
     number = models.PositiveSmallIntegerField(
         _("number"), validators=[at_most_small], help_text=_("Counted from 0, the headline.")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
-    words = models.PositiveIntegerField(_("words"), validators=[at_most_large], help_text=_("How many words it has."))
-    length = models.PositiveIntegerField(
-        _("length"), validators=[at_most_large], help_text=_("How many code points its normalised text has.")
+    words = models.PositiveIntegerField(
+        _("words"), null=True, blank=True, validators=[at_most_large], help_text=_("How many words it has.")
     )
-    first_words = LineField(_("first words"), max_length=120, validators=[validate_edge], help_text=_("Five at most."))
+    length = models.PositiveIntegerField(
+        _("length"),
+        null=True,
+        blank=True,
+        validators=[at_most_large],
+        help_text=_("How many code points its normalised text has."),
+    )
+    first_words = LineField(
+        _("first words"),
+        max_length=120,
+        blank=True,
+        default="",
+        validators=[validate_edge],
+        help_text=_("Five at most."),
+    )
     last_words = LineField(
         _("last words"),
         max_length=120,
@@ -132,6 +182,8 @@ class Paragraph(models.Model):
     sha256 = models.CharField(
         _("SHA-256"),
         max_length=64,
+        blank=True,
+        default="",
         validators=[sha256_validator],
         help_text=_("Of the normalised text (NFC, white space collapsed), in UTF-8."),
     )
@@ -149,10 +201,37 @@ class Paragraph(models.Model):
                 violation_error_message=_("The article already has a paragraph of this number."),
             ),
             one_of("role", Role),
+            models.CheckConstraint(
+                condition=models.Q(words=None, length=None, first_words="", last_words="", sha256="")
+                | (
+                    models.Q(words__isnull=False, length__isnull=False)
+                    & ~models.Q(role=Role.PAGE)
+                    & ~models.Q(first_words="")
+                    & ~models.Q(sha256="")
+                ),
+                name="paragraph_is_fingerprinted_or_only_numbered",
+                violation_error_message=_(
+                    "A paragraph whose text was at hand has its words, length, first words and SHA-256; "
+                    "one whose text was not, and a whole page, have none of them."
+                ),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.article.slug} ¶ {self.number}"
+        return f"{self.article.slug} {self.place}"
+
+    @property
+    def place(self):
+        """Where in the article it is, as a reference gives it: “¶ 4”, or “page” for the whole."""
+        return _now("page") if self.is_page else f"¶ {self.number}"
+
+    @property
+    def place_in_words(self):
+        return _now("page as a whole") if self.is_page else _now("paragraph %d") % self.number
+
+    @property
+    def is_page(self):
+        return self.role == Role.PAGE
 
     def natural_key(self):
         return (*self.article.natural_key(), self.number)
@@ -161,5 +240,5 @@ class Paragraph(models.Model):
 
     @property
     def quote(self):
-        """What is kept of the paragraph."""
-        return shown(self.first_words, self.last_words, self.length)
+        """What is kept of the paragraph; empty where its text was not at hand."""
+        return shown(self.first_words, self.last_words, self.length) if self.sha256 else ""

@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,13 +11,18 @@ from .actor import Actor
 from .chairmanship import Chairmanship
 from .event import Event
 from .fact import Fact
+from .standing import Membership, Standing
+from .term import Term
+
+
+_TARGETS = ("event", "chairmanship", "actor", "membership", "term", "standing")
 
 
 class Backing(models.Model):
     """Says that a fact backs one value of a structured row, such as the date of an event: the value's footnote."""
 
     #: The structured rows that a fact can back, one foreign key each.
-    TARGETS = ("event", "chairmanship", "actor")
+    TARGETS = _TARGETS
 
     fact = models.ForeignKey(Fact, models.PROTECT, related_name="backings", verbose_name=_("fact"))
     value = models.CharField(
@@ -29,20 +37,29 @@ class Backing(models.Model):
     actor = models.ForeignKey(
         Actor, models.CASCADE, null=True, blank=True, related_name="backings", verbose_name=_("actor")
     )
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, null=True, blank=True, related_name="backings", verbose_name=_("membership")
+    )
+    term = models.ForeignKey(
+        Term, models.CASCADE, null=True, blank=True, related_name="backings", verbose_name=_("term of office")
+    )
+    standing = models.ForeignKey(
+        Standing, models.CASCADE, null=True, blank=True, related_name="backings", verbose_name=_("standing")
+    )
 
     objects = BackingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["fact", "value", "event", "chairmanship", "actor"]
+        ordering = ["fact", "value", *_TARGETS]
         verbose_name = _("backing")
         verbose_name_plural = _("backings")
         constraints = [
             models.CheckConstraint(
-                condition=Q(event__isnull=False, chairmanship__isnull=True, actor__isnull=True)
-                | Q(event__isnull=True, chairmanship__isnull=False, actor__isnull=True)
-                | Q(event__isnull=True, chairmanship__isnull=True, actor__isnull=False),
+                condition=reduce(
+                    or_, (Q(**{f"{name}__isnull": name != one for name in _TARGETS}) for one in _TARGETS)
+                ),
                 name="backing_has_one_target",
-                violation_error_message=_("A fact backs a value of one row: an event, a chairmanship or an actor."),
+                violation_error_message=_("A fact backs a value of one row: name one of %s.") % ", ".join(_TARGETS),
             ),
             *(
                 models.UniqueConstraint(
@@ -50,7 +67,7 @@ class Backing(models.Model):
                     name=f"backing_of_{target}_is_unique",
                     violation_error_message=_("This fact already backs this value."),
                 )
-                for target in ("event", "chairmanship", "actor")
+                for target in _TARGETS
             ),
         ]
 
@@ -60,7 +77,7 @@ class Backing(models.Model):
     @property
     def target(self):
         """The structured row whose value is backed."""
-        return self.event or self.chairmanship or self.actor
+        return next((row for name in self.TARGETS if (row := getattr(self, name)) is not None), None)
 
     def clean(self):
         known = self.target.backed_values if self.target else ()
@@ -72,4 +89,4 @@ class Backing(models.Model):
         name, slug = (target._meta.model_name, target.slug) if target else ("", "")
         return (*self.fact.natural_key(), name, slug, self.value)
 
-    natural_key.dependencies = ["facts.fact", "facts.event", "facts.chairmanship", "facts.actor"]
+    natural_key.dependencies = ["facts.fact", *(f"facts.{name}" for name in TARGETS)]

@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from ..dates import in_words
 from ..querysets import ChairmanshipQuerySet
 from .country import Country
-from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
+from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
 from .publication import Status, Structured, one_of
+from .text import LineField
 
 
 class Chairmanship(Structured):
     """A country's turn in the SCO's rotating chair."""
 
-    backed_values = ("country", "term")
+    backed_values = ("country", "term", "slogan")
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as china-2024-2025. Never changes.")
@@ -23,6 +24,17 @@ class Chairmanship(Structured):
     term = EdtfField(_("term"))
     first_day = first_day_of("term")
     last_day = last_day_of("term")
+    term_reason = reason_field("term")
+    slogan = LineField(
+        _("slogan"), max_length=160, blank=True, default="", help_text=_("As the chair words it; empty when unknown.")
+    )
+    gap_reason = LineField(
+        _("what is known of the time before"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Why no chairmanship comes right before this one, where there is a gap. Readers see it."),
+    )
 
     objects = ChairmanshipQuerySet.as_manager()
 
@@ -33,6 +45,7 @@ class Chairmanship(Structured):
         constraints = [
             one_of("status", Status),
             date_constraint("term"),
+            reason_constraint("term"),
             models.UniqueConstraint(
                 fields=["country", "term"],
                 condition=~Q(term=""),

@@ -39,7 +39,14 @@ class Citation(models.Model):
     )
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="citations", verbose_name=_("paragraph"))
     stance = models.CharField(_("stance"), max_length=8, choices=Stance, default=Stance.SUPPORTS)
-    first_words = LineField(_("first words"), max_length=120, validators=[validate_edge])
+    first_words = LineField(
+        _("first words"),
+        max_length=120,
+        blank=True,
+        default="",
+        validators=[validate_edge],
+        help_text=_("Empty where the article's text was not at hand: the paragraph or page as a whole is cited."),
+    )
     last_words = LineField(
         _("last words"),
         max_length=120,
@@ -56,10 +63,19 @@ class Citation(models.Model):
         help_text=_("Code points before it in the paragraph's normalised text; empty when no text was at hand."),
     )
     length = models.PositiveIntegerField(
-        _("length"), validators=[at_most_large], help_text=_("Code points of the normalised passage.")
+        _("length"),
+        null=True,
+        blank=True,
+        validators=[at_most_large],
+        help_text=_("Code points of the normalised passage."),
     )
     sha256 = models.CharField(
-        _("SHA-256"), max_length=64, validators=[sha256_validator], help_text=_("Of the normalised passage, in UTF-8.")
+        _("SHA-256"),
+        max_length=64,
+        blank=True,
+        default="",
+        validators=[sha256_validator],
+        help_text=_("Of the normalised passage, in UTF-8."),
     )
     check_state = models.CharField(_("check"), max_length=9, choices=Check, default=Check.UNCHECKED)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
@@ -89,6 +105,17 @@ class Citation(models.Model):
                 name="citation_check_has_a_day",
                 violation_error_message=_("A check that was made has its day; one that was not has none."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(length__isnull=False) & ~models.Q(first_words="") & ~models.Q(sha256="")
+                | models.Q(
+                    length=None, start=None, first_words="", last_words="", sha256="", check_state=Check.UNCHECKED
+                ),
+                name="citation_has_a_whole_passage_or_none",
+                violation_error_message=_(
+                    "A passage has its first words, length and SHA-256; a citation of a whole paragraph or page, "
+                    "whose text was not at hand, has none of them and stays unchecked."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -112,11 +139,17 @@ class Citation(models.Model):
     natural_key.dependencies = ["facts.fact", "facts.paragraph"]
 
     @property
+    def has_passage(self):
+        """Whether a passage is cited, and not a paragraph or page as a whole."""
+        return bool(self.sha256)
+
+    @property
     def quote(self):
-        """What is kept of the passage."""
-        return shown(self.first_words, self.last_words, self.length)
+        """What is kept of the passage; empty where a whole paragraph or page is cited."""
+        return shown(self.first_words, self.last_words, self.length) if self.has_passage else ""
 
     @property
     def source_url(self):
         """The article's address with a text fragment, which makes a browser highlight the passage."""
-        return self.paragraph.article.url + text_fragment(self.first_words, self.last_words)
+        highlight = text_fragment(self.first_words, self.last_words) if self.has_passage else ""
+        return self.paragraph.article.url + highlight

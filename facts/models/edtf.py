@@ -10,9 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import parse, validate_edtf
+from .text import LineField
 
 _EDTF_HELP = _(
-    "As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04 or 2024/2025. "
+    "As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or "
+    "2025-09-01/.. for what goes on. "
     "Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season."
 )
 
@@ -122,10 +124,36 @@ def _generated(expression: _Day) -> models.GeneratedField:
     )
 
 
-def date_constraint(name: str) -> models.CheckConstraint:
-    """The database's own check that the EDTF column ``name`` is empty or a date that ends no earlier than it starts."""
+def date_constraint(name: str, days: str = "") -> models.CheckConstraint:
+    """The database's own check that the EDTF column ``name`` is empty or a date that ends no earlier than it starts.
+
+    ``days`` is what its day columns' names begin with, if not ``first_day`` and ``last_day``.
+    """
+    first, last = (f"{days}_first", f"{days}_last") if days else ("first_day", "last_day")
+    known = Q(**{f"{first}__isnull": False, f"{last}__isnull": False, f"{first}__lte": F(last)})
+    known |= Q(**{f"{first}__isnull": False, f"{last}__isnull": True, f"{name}__endswith": "/.."})
     return models.CheckConstraint(
-        condition=Q(**{name: ""}) | Q(first_day__isnull=False, last_day__isnull=False, first_day__lte=F("last_day")),
+        condition=Q(**{name: ""}) | known,
         name=f"%(class)s_{name}_is_a_date",
         violation_error_message=_("The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts."),
+    )
+
+
+def reason_field(name: str) -> LineField:
+    """Beside the EDTF column ``name``: how the date was worked out, where no source states it."""
+    return LineField(
+        _("how “%s” was worked out") % name,
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Readers see it beside the date; empty where a source states the date outright."),
+    )
+
+
+def reason_constraint(name: str) -> models.CheckConstraint:
+    """Only a date that is there can have been worked out."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{name}_reason": ""}) | ~Q(**{name: ""}),
+        name=f"%(class)s_{name}_reason_has_a_date",
+        violation_error_message=_("Only a date that is there can be inferred: give it, or clear the reason."),
     )

@@ -17,6 +17,7 @@ class EventKind(models.TextChoices):
     MEETING = "meeting", _("meeting")
     FORUM = "forum", _("forum")
     DESIGNATED_YEAR = "designated-year", _("designated year")
+    CAPITAL = "capital", _("tourism and cultural capital")
     OTHER = "other", _("other event")
 
 

@@ -72,6 +72,8 @@ def compared(drafted: list[drafting.Drafted], facts: list[Fact]) -> Measure:
     for fact in facts:
         near: list[int] = []
         for citation in fact.citations.all():
+            if not citation.has_passage:
+                continue
             start, end = citation.start or 0, (citation.start or 0) + citation.length
             same = [at for at, one in enumerate(drafted) if one.number == citation.paragraph.number]
             over = [at for at in same if drafted[at].span[0] < end and start < drafted[at].span[1]]

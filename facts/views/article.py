@@ -20,6 +20,7 @@ def article_detail(request, slug, fmt="html"):
         record |= {"paragraphs": [PARAGRAPHS.record(block, site) for block in outline]}
         return as_json(record | {"facts": [FACTS.record(fact, site) for fact in facts]})
     context = {"row": article, "outline": outline, "empty": [block for block in outline if not block.facts]}
+    context["seen"] = any(block.sha256 for block in outline)
     return render(request, "facts/article_detail.html", context | told(facts, "article", article))
 
 
@@ -29,8 +30,8 @@ def outline_of(article, facts):
     blocks = list(article.paragraphs.all())
     for block in blocks:
         here = [(c, fact) for c, fact in cited if c.paragraph_id == block.pk]
-        here.sort(key=lambda pair: (pair[0].start or 0, pair[0].length))
+        here.sort(key=lambda pair: (pair[0].start or 0, pair[0].length or 0))
         block.article = article
         block.facts = list(dict.fromkeys(fact for _, fact in here))
-        block.covered = covered(((c.start, c.length) for c, _ in here), block.length)
+        block.covered = covered(((c.start, c.length) for c, _ in here if c.has_passage), block.length or 0)
     return blocks

@@ -26,9 +26,10 @@ class Command(BaseCommand):
             raise CommandError(f"The text is not at hand: {error}") from error
         fingerprints = Paragraph.objects.filter(article__slug=slug).values_list("number", "sha256")
         numbers = passages.align(lines, passages.in_order(fingerprints))
-        citations = list(Citation.objects.filter(paragraph__article__slug=slug).select_related("fact", "paragraph"))
+        cited = Citation.objects.filter(paragraph__article__slug=slug).exclude(sha256="")
+        citations = list(cited.select_related("fact", "paragraph"))
         if not citations:
-            raise CommandError(f"No citation of an article “{slug}” is in the database.")
+            raise CommandError(f"No citation of a passage of an article “{slug}” is in the database.")
         counts = {}
         for citation in citations:
             recorded = (citation.paragraph.number, citation.start)
