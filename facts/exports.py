@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from .dates import in_words
+from .dates import in_words, parse
 from .models import Fact
+from .models.publication import known_then
 
 #: What the facts data may be used under: anything.
 LICENCE = "CC0-1.0"
@@ -25,6 +26,7 @@ PARTS = {
     "when": _DATE,
     "term": _DATE,
     "page_date": _DATE,
+    **dict.fromkeys(("decided", "effective", "ended", "start", "end"), _DATE),
     "figure": ("value", "unit", "bound"),
     "citations": (
         *("article", "paragraph", "first_words", "last_words", "sha256"),
@@ -106,12 +108,23 @@ def _cell(value):
 
 def _date(name: str) -> Callable[[Model], dict]:
     def column(row):
+        told = parse(known_then(getattr(row, name)))
         return {
-            "edtf": getattr(row, name),
-            "first_day": row.first_day and row.first_day.isoformat(),
-            "last_day": row.last_day and row.last_day.isoformat(),
-            "inferred": getattr(row, f"{name}_inferred", False),
+            "edtf": told.text,
+            "first_day": told.first_day and told.first_day.isoformat(),
+            "last_day": told.last_day and told.last_day.isoformat(),
+            "inferred": bool(getattr(row, f"{name}_inferred", False) or getattr(row, f"{name}_reason", "")),
         }
+
+    return column
+
+
+def _value_date(name: str) -> Callable[[Model], dict]:
+    """A date that is there only while a fact that backs it can be seen."""
+
+    def column(row):
+        shown = any(value.name == name for value in row.shown_values())
+        return _date(name)(row) if shown else {"edtf": "", "first_day": None, "last_day": None, "inferred": False}
 
     return column
 
@@ -190,7 +203,38 @@ EVENTS = Table(
         "backed_by": _backed_by,
     },
 )
-COUNTRIES = Table("countries", {**_plain("iso3"), **_URL, **_plain("name", "name_ru", "name_zh"), **_COUNT})
+COUNTRIES = Table(
+    "countries",
+    {
+        **_plain("iso3"),
+        **_URL,
+        **_plain("name", "name_ru", "name_zh"),
+        "status": lambda country: country.standing_code,
+        **_COUNT,
+    },
+)
+MEMBERSHIPS = Table(
+    "memberships",
+    {
+        **_plain("slug"),
+        **_URL,
+        "country": _slug("country"),
+        "status": _slug("standing"),
+        **{name: _value_date(name) for name in ("decided", "effective", "ended")},
+        "backed_by": _backed_by,
+    },
+)
+TERMS = Table(
+    "terms",
+    {
+        **_plain("slug"),
+        **_URL,
+        "actor": _slug("actor"),
+        **_plain("office"),
+        **{name: _value_date(name) for name in ("start", "end")},
+        "backed_by": _backed_by,
+    },
+)
 CHAIRMANSHIPS = Table(
     "chairmanships",
     {
@@ -199,6 +243,7 @@ CHAIRMANSHIPS = Table(
         "name": str,
         "country": _slug("country"),
         "term": _date("term"),
+        **_plain("slogan"),
         **_COUNT,
         "backed_by": _backed_by,
     },

@@ -7,7 +7,7 @@ from django.db.models import F, Model, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from .models import Actor, Article, Backing, Chairmanship, Citation, Event, Fact, Theme
+from .models import Actor, Article, Backing, Chairmanship, Citation, Event, Fact, Membership, Standing, Term, Theme
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def against_publishing(row: Model) -> list[str]:
 
 
 def published_rows_can_be_shown() -> Iterator[Problem]:
-    for model in (Fact, Event, Chairmanship, Actor, Theme, Article):
+    for model in (Fact, Event, Chairmanship, Actor, Theme, Article, Standing, Membership, Term):
         for row in model.objects.hidden():
             for reason in against_publishing(row):
                 yield Problem("published_rows_can_be_shown", row, _("It is published, but %s") % reason)
@@ -127,6 +127,84 @@ def themes_have_two_levels() -> Iterator[Problem]:
         )
 
 
+def published_values_have_a_fact() -> Iterator[Problem]:
+    """A value of the record is never believed on its own; what a row has by definition is no claim."""
+    for model in (Event, Chairmanship, Actor, Standing, Membership, Term):
+        for row in model.objects.published().for_list():
+            for value in row.shown_values():
+                if value.claim and not value.facts:
+                    told = _("No published fact backs its %(value)s; add a backing, or leave the value out.")
+                    yield Problem("published_values_have_a_fact", row, told % {"value": value.label})
+
+
+def chairmanships_follow_one_another() -> Iterator[Problem]:
+    """One chair at a time, and no time without one that nobody explains; they share the day of the handover."""
+    rows = Chairmanship.objects.published().exclude(first_day=None).select_related("country")
+    before = None
+    for row in rows.order_by("first_day", "slug"):
+        rule = "chairmanships_follow_one_another"
+        if before is None:
+            pass
+        elif before.last_day is None or before.last_day > row.first_day:
+            told = _("It begins before “%(other)s” ends; correct one of the two terms.")
+            yield Problem(rule, row, told % {"other": before})
+        elif before.last_day < row.first_day and not row.gap_reason:
+            told = _("Nobody chairs from “%(other)s” to it; correct a term, or say in gap_reason what is known.")
+            yield Problem(rule, row, told % {"other": before})
+        before = row
+
+
+def summits_lie_in_their_hosts_chairmanship() -> Iterator[Problem]:
+    chairs = list(Chairmanship.objects.published().exclude(first_day=None).select_related("country"))
+    for summit in Event.objects.published().filter(kind="summit", last_day__isnull=False, country__isnull=False):
+        day = summit.last_day
+        over = [one for one in chairs if one.last_day and one.first_day < day <= one.last_day]
+        if over and summit.country_id not in {one.country_id for one in over}:
+            told = _("Its host does not chair then, but %(chairs)s; correct the host, the date or the chairmanship.")
+            chair = ", ".join(map(str, over))
+            yield Problem("summits_lie_in_their_hosts_chairmanship", summit, told % {"chairs": chair})
+
+
+def ordinals_run_without_a_hole() -> Iterator[Problem]:
+    found: dict[int, Event] = {}
+    for summit in Event.objects.published().filter(kind="summit", ordinal__isnull=False).order_by("ordinal", "slug"):
+        rule, number = "ordinals_run_without_a_hole", summit.ordinal
+        if number in found:
+            told = _("“%(other)s” is number %(number)d already; correct one of the two.")
+            yield Problem(rule, summit, told % {"other": found[number], "number": number})
+        elif found and number - 1 not in found:
+            yield Problem(rule, summit, _("There is no summit number %d; add it, or correct this number.") % (number - 1))
+        found[number] = summit
+
+
+def one_status_per_country_and_day() -> Iterator[Problem]:
+    rows = Membership.objects.published().select_related("country", "standing")
+    for began in ("decided", "effective"):
+        before = None
+        for row in rows.exclude(**{f"{began}_last": None}).order_by("country", f"{began}_last", "slug"):
+            start, same = getattr(row, f"{began}_last"), before is not None and before.country_id == row.country_id
+            if same and (before.ended_last is None or before.ended_last > start):
+                told = _("“%(other)s” still holds on %(day)s; give its end, or correct a date.")
+                yield Problem("one_status_per_country_and_day", row, told % {"other": before.slug, "day": start})
+            before = row
+
+
+def statuses_lie_within_their_validity() -> Iterator[Problem]:
+    for row in Membership.objects.published().select_related("country", "standing"):
+        standing, start, end = row.standing, row.decided_first or row.effective_first, row.ended_last
+        early = start and standing.begins_first and start < standing.begins_first
+        late = standing.ends_last and (end is None or end > standing.ends_last)
+        if early or late:
+            told = _("There is the status “%(status)s” from %(begins)s to %(ends)s only; correct the dates or the status.")
+            parts = {"status": standing, "begins": standing.begins or "?", "ends": standing.ends or "…"}
+            yield Problem("statuses_lie_within_their_validity", row, told % parts)
+
+
+def terms_end_after_they_start() -> Iterator[Problem]:
+    for row in Term.objects.filter(end_first__lte=F("start_first")).select_related("actor"):
+        yield Problem("terms_end_after_they_start", row, _("It ends before it starts; correct one of the two."))
+
+
 RULES = (
     published_rows_can_be_shown,
     passages_lie_in_their_paragraph,
@@ -135,6 +213,13 @@ RULES = (
     backings_name_a_value,
     backing_facts_are_about_their_row,
     themes_have_two_levels,
+    published_values_have_a_fact,
+    chairmanships_follow_one_another,
+    summits_lie_in_their_hosts_chairmanship,
+    ordinals_run_without_a_hole,
+    one_status_per_country_and_day,
+    statuses_lie_within_their_validity,
+    terms_end_after_they_start,
 )
 
 

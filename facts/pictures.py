@@ -8,7 +8,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .dates import in_words
+from . import clock
+from .dates import in_words, parse
 
 WIDTH, STRIP, MARGIN, ROW, HEAD, GAP = 960, 480, 12, 44, 28, 26
 #: About how wide a letter of a label is, so that labels of one row do not run into each other.
@@ -81,6 +82,8 @@ def timeline(items: Iterable[Item], width: int = WIDTH) -> Timeline:
     if not dated:
         return drawing
     first = date(min(item.first_day for item in dated).year, 1, 1)
+    for item in dated:
+        item.last_day = item.last_day or max(item.first_day, clock.current().day)  # it goes on
     last_year = max(item.last_day for item in dated).year
     days = (date(last_year, 12, 31) - first).days + 1
 
@@ -95,7 +98,7 @@ def timeline(items: Iterable[Item], width: int = WIDTH) -> Timeline:
         for item in lane:
             item.x = place(item.first_day)
             item.width = max(round(place(item.last_day, 1) - item.x, 1), 4)
-            item.soft = not item.whole and ("/" in item.when or len(item.when) < len("2024-07-03"))
+            item.soft = not item.whole and (("/" in item.when and "-" not in item.when[8:]) or len(item.when) < len("2024-07-03"))
         rows = _stack(lane, width)
         drawing.lanes.append(Lane(name, top, GAP + rows * ROW, lane))
         for item in lane:
@@ -129,9 +132,9 @@ def record_items(events: Iterable[Model], chairmanships: Iterable[Model]) -> lis
             _("Chairmanships"),
             str(row),
             row.get_absolute_url(),
-            row.term,
+            row.term_then,
             row.first_day,
-            row.last_day,
+            parse(row.term_then).last_day,
             expected=row.is_expected("term"),
         )
         for row in chairmanships

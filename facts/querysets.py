@@ -1,11 +1,14 @@
 """The questions that we ask of rows, as words that chain. A page's whole fetch plan is one word."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+
+from . import clock
 
 
 class NounQuerySet(QuerySet):
@@ -45,6 +48,23 @@ class CountryQuerySet(NounQuerySet):
     def get_by_natural_key(self, iso3):
         return self.get(iso3=iso3)
 
+    def of_the_record(self):
+        """The countries that any published fact is about, whatever the day that one asks for."""
+        fact = self.model._meta.apps.get_model("facts", "Fact")
+        with clock.at(replace(clock.current(), as_of=None)):
+            return self.filter(pk__in=fact.objects.published().values("countries"))
+
+    def for_list(self):
+        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None."""
+        now = clock.current()
+        membership = self.model._meta.get_field("memberships").related_model
+        held = membership.objects.published().on(now.day, now.status_by).filter(country=OuterRef("pk"))
+        held = held.order_by("-standing__position")
+        return self.annotate(
+            standing_code=Subquery(held.values("standing__slug")[:1]),
+            standing_name=Subquery(held.values("standing__name")[:1]),
+        )
+
 
 class SlugQuerySet(NounQuerySet):
     """Rows that a slug identifies and that have a publication status."""
@@ -83,10 +103,25 @@ class ThemeQuerySet(SlugQuerySet):
 
 
 class StructuredQuerySet(SlugQuerySet):
-    """Structured rows: each value has its footnotes, the facts that back it."""
+    """Structured rows: each value has its footnotes, the facts that back it.
 
+    On a day that one looks back at, a row is there once a fact that backs one of its values can be seen.
+    """
+
+    #: False for what is no claim by itself.
+    needs_backing = True
     #: Foreign keys that a list shows.
     shown_with: tuple[str, ...] = ("country",)
+
+    def seen(self):
+        condition = super().seen()
+        return condition & self._backed() if clock.current().is_set and self.needs_backing else condition
+
+    def _backed(self, **of):
+        """A fact that can be seen backs a value of the row."""
+        backing = self.model._meta.get_field("backings")
+        facts = backing.related_model.objects.shown().filter(**{backing.field.name: OuterRef("pk")}, **of)
+        return Q(Exists(facts))
 
     def for_list(self):
         backing = self.model._meta.get_field("backings").related_model
@@ -96,7 +131,7 @@ class StructuredQuerySet(SlugQuerySet):
 
 
 class ActorQuerySet(StructuredQuerySet):
-    pass
+    needs_backing = False
 
 
 class ChairmanshipQuerySet(StructuredQuerySet):
@@ -110,6 +145,16 @@ class StandingQuerySet(StructuredQuerySet):
 
 class MembershipQuerySet(StructuredQuerySet):
     shown_with = ("country", "standing")
+
+    def on(self, day, by=clock.DECISION):
+        """The memberships that held on a day. A date less precise than a day counts from its last day.
+
+        By decision where one is known, else by effect; by effect only from when it took effect. An end is believed only
+        once a fact that says so can be seen.
+        """
+        began = Coalesce("decided_last", "effective_last") if by == clock.DECISION else F("effective_last")
+        over = Q(ended_last__lte=day) & self._backed(value="ended")
+        return self.alias(began=began).filter(began__lte=day).exclude(over)
 
 
 class TermQuerySet(StructuredQuerySet):
@@ -169,9 +214,18 @@ class BackingQuerySet(QuerySet):
 
 class FactQuerySet(SlugQuerySet):
     def seen(self):
-        """Published with at least one supporting citation: without evidence nothing is shown."""
-        citation = self.model._meta.get_field("citations").related_model
-        return super().seen() & Q(Exists(citation.objects.supporting().filter(fact=OuterRef("pk"))))
+        """Published with at least one supporting citation: without evidence nothing is shown.
+
+        As of a day: what is dated no later; what is undated or only foreseen, once an article had said it.
+        """
+        supporting = self.model._meta.get_field("citations").related_model.objects.supporting()
+        condition = super().seen() & Q(Exists(supporting.filter(fact=OuterRef("pk"))))
+        day = clock.current().as_of
+        if day is None:
+            return condition
+        dated = Q(kind__in=("reported", "attributed"), first_day__isnull=False)
+        said = supporting.filter(fact=OuterRef("pk"), paragraph__article__last_day__lte=day)
+        return condition & ((dated & Q(first_day__lte=day)) | (~dated & Q(Exists(said))))
 
     def withdrawn(self):
         """Facts that readers may have cited and no longer see: retracted, or drawn from retracted articles only."""
@@ -212,6 +266,9 @@ def about(noun, row):
 def shown(model, path="", without=""):
     """The condition under which a row, at the end of ``path``, is published with all that it rests on."""
     condition = Q(**{f"{path}status": "published"})
+    known_by = clock.current().known_by
+    if known_by is not None and model._meta.model_name == "article":
+        condition &= Q(**{f"{path}last_day__lte": known_by})
     for name in model.rests_on:
         if name != without:
             other = model._meta.get_field(name).related_model

@@ -58,6 +58,8 @@ urlpatterns = [
     path("record.<page:fmt>", views.record, name="record"),
     path("timeline/", views.timeline, name="timeline"),
     path("timeline.<rows:fmt>", views.timeline, name="timeline"),
+    path("quality/", views.quality, name="quality"),
+    path("quality.<page:fmt>", views.quality, name="quality"),
     path("about/", views.about, name="about"),
     path("about.<page:fmt>", views.about, name="about"),
     path("admin/", admin.site.urls),

@@ -8,7 +8,7 @@ from ..dates import in_words
 from ..querysets import ChairmanshipQuerySet
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
-from .publication import Status, Structured, one_of
+from .publication import Status, Structured, known_then, one_of
 from .text import LineField
 
 
@@ -57,7 +57,13 @@ class Chairmanship(Structured):
     def __str__(self):
         if not self.term:
             return _now("Chairmanship of %(country)s") % {"country": self.country}
-        return _now("Chairmanship of %(country)s, %(term)s") % {"country": self.country, "term": in_words(self.term)}
+        term = in_words(self.term_then)
+        return _now("Chairmanship of %(country)s, %(term)s") % {"country": self.country, "term": term}
+
+    @property
+    def term_then(self):
+        """The term as it could be told on the day that one looks at."""
+        return known_then(self.term)
 
     def natural_key(self):
         return (self.slug,)

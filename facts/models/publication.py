@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from .. import clock
+from ..dates import OPEN, parse
+from .edtf import EdtfField
 
 
 class Status(models.TextChoices):
@@ -44,6 +49,9 @@ class ShownValue:
     notes: list
     #: False where the value is what the row is (the country of a state), which needs no fact.
     claim: bool = True
+    is_date: bool = False
+    #: How it was worked out; empty where a source states it.
+    reason: str = ""
 
     @property
     def expected(self):
@@ -71,12 +79,31 @@ class Structured(Publishable):
         """The values that are there, in the order of ``backed_values``; ``for_list`` has fetched what it needs."""
         backings, numbers, values = list(self.backings.all()), {}, []
         for name in self.backed_values:
-            if getattr(self, name) not in (None, ""):
-                facts = [backing.fact for backing in backings if backing.value == name]
-                notes = [(numbers.setdefault(fact.pk, len(numbers) + 1), fact) for fact in facts]
-                label, claim = self._meta.get_field(name).verbose_name, self.is_claim(name)
-                values.append(ShownValue(name, label, getattr(self, name), facts, notes, claim))
+            facts = [backing.fact for backing in backings if backing.value == name]
+            claim = self.is_claim(name)
+            if getattr(self, name) in (None, "") or (claim and not facts and clock.current().is_set):
+                continue
+            notes = [(numbers.setdefault(fact.pk, len(numbers) + 1), fact) for fact in facts]
+            part = self._meta.get_field(name)
+            is_date = isinstance(part, EdtfField)
+            value = known_then(getattr(self, name)) if is_date else getattr(self, name)
+            values.append(ShownValue(name, part.verbose_name, value, facts, notes, claim, is_date, self.reason_of(name)))
         return values
+
+    def reason_of(self, name: str) -> str:
+        """How a value was worked out; empty where a source states it."""
+        if getattr(self, f"{name}_inferred", False):
+            return _now("inferred")
+        return getattr(self, f"{name}_reason", "")
+
+
+def known_then(edtf: str) -> str:
+    """A date as it could be told on the day that one looks at: without an end that was still to come."""
+    start, slash, end = edtf.partition("/")
+    day = clock.current().as_of
+    if day and slash and (parse(end).last_day if end != OPEN else day) > day:
+        return f"{start}/{OPEN}"
+    return edtf
 
 
 def one_of(name: str, choices: type[models.TextChoices]) -> models.CheckConstraint:

@@ -8,6 +8,7 @@ from .country import country_detail, country_list
 from .event import event_detail, event_list
 from .fact import fact_detail, fact_list
 from .home import home
+from .quality import quality
 from .record import record
 from .theme import theme_detail, theme_list
 from .timeline import timeline
@@ -27,6 +28,7 @@ __all__ = [
     "fact_detail",
     "fact_list",
     "home",
+    "quality",
     "record",
     "theme_detail",
     "theme_list",

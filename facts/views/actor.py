@@ -1,6 +1,6 @@
 from django.utils.translation import gettext as _
 
-from ..exports import ACTORS
+from ..exports import ACTORS, TERMS
 from ..models import Actor
 from .twins import noun_detail, noun_list
 
@@ -10,7 +10,11 @@ def actor_list(request, fmt="html"):
 
 
 def actor_detail(request, slug, fmt="html"):
-    return noun_detail(request, fmt, ACTORS, Actor.objects.published(), _links, slug=slug)
+    return noun_detail(request, fmt, ACTORS, Actor.objects.published(), _links, (TERMS, _terms), slug=slug)
+
+
+def _terms(actor):
+    return actor.terms.published().for_list().order_by("-start_first")
 
 
 def _links(actor):

@@ -1,10 +1,15 @@
 """What every page's frame needs: where one is, the page's twins, and which data one is looking at."""
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Load
+from .. import clock
+from ..models import Load, Standing
+
+#: The parameters that say which day one looks at.
+DAY = ("as_of", "known_by", "status_by")
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
@@ -12,7 +17,7 @@ ENTRIES = (
     ("record", _("Record"), ("record", "event", "country", "chairmanship", "theme", "actor")),
     ("timeline", _("Timeline"), ("timeline",)),
     ("article_list", _("Articles"), ("article",)),
-    ("about", _("About"), ("about",)),
+    ("about", _("About"), ("about", "quality")),
 )
 
 
@@ -26,7 +31,16 @@ def frame(request):
         "noun": noun,
         "twins": _twins(request, name),
         "load": SimpleLazyObject(lambda: Load.objects.first() or Load()),
+        "day": clock.current(),
+        "kept": [(name, value) for name, value in request.GET.items() if name not in DAY],
+        "founded": SimpleLazyObject(_founded),
     }
+
+
+def _founded():
+    """The day on which the SCO's first status began; None where no fact says so."""
+    with clock.at(clock.Clock()):
+        return Standing.objects.published().aggregate(day=Min("begins_first"))["day"]
 
 
 def _twins(request, name):

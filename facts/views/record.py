@@ -9,7 +9,7 @@ from .twins import as_json, site_of
 def record(request, fmt="html"):
     """The way in to everything that the facts are about."""
     parts = [
-        (_("Countries"), COUNTRIES, Country.objects.with_facts().filter(fact_count__gt=0).order_by("name")),
+        (_("Countries"), COUNTRIES, Country.objects.of_the_record().with_facts().for_list().order_by("name")),
         (_("Chairmanships"), CHAIRMANSHIPS, Chairmanship.objects.published().with_facts().for_list().newest_first()),
         (_("Events"), EVENTS, Event.objects.published().with_facts().for_list().newest_first()),
         (_("People and bodies"), ACTORS, Actor.objects.published().with_facts().for_list().order_by("name")),

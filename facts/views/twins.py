@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .. import clock
 from ..exports import FACTS, LICENCE, Table
 from ..models import Fact
 from ..models.fact import Kind
@@ -53,7 +54,10 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str)
     """A list as page, JSON or CSV: one page of ``rows``, which ``for_list`` or the like has planned."""
     size = search.chosen.get("size", MOST if fmt == "csv" or table is not FACTS else search.size)
     page, site = page_of(rows, search.chosen.get("page", 1), size), site_of(request)
-    following = site + request.path + search.url(page=page.next_page_number()) if page.has_next() else None
+    following = None
+    if page.has_next():
+        kept = "".join(f"&{name}={value}" for name, value in clock.current().parameters.items())
+        following = site + request.path + search.url(page=page.next_page_number()) + kept
     if fmt == "csv":
         response = as_csv(request, table, page.object_list)
         if following:
@@ -78,19 +82,23 @@ def noun_list(request, fmt: str, table: Table, rows) -> HttpResponse:
     return answer(request, fmt, table, search, rows.with_facts(), f"facts/{_singular(rows)}_list.html")
 
 
-def noun_detail(request, fmt: str, table: Table, rows, links=None, **key) -> HttpResponse:
+def noun_detail(request, fmt: str, table: Table, rows, links=None, parts=None, **key) -> HttpResponse:
     """One row of a noun other than facts, with the facts about it, grouped by kind and newest first.
 
-    ``links`` gives, for the row, what else leads to it, as (label, rows, name of the value that ties them).
+    ``links`` gives, for the row, what else leads to it, as (label, rows, name of the value that ties them); ``parts``
+    is a table and what gives, for the row, the rows of that table that belong to it.
     """
     row = get_object_or_404(rows.for_detail(), **key)
     facts = list(Fact.objects.published().about(row).newest_first().for_list())
     row.fact_count = len(facts)
     site, noun = site_of(request), _singular(rows)
+    belonging = list(parts[1](row)) if parts else []
     if fmt == "json":
-        record = table.record(row, site) | {"facts": [FACTS.record(fact, site) for fact in facts]}
+        record = table.record(row, site)
+        record |= {parts[0].name: [parts[0].record(part, site) for part in belonging]} if parts else {}
+        record |= {"facts": [FACTS.record(fact, site) for fact in facts]}
         return as_json(record | {"licence": LICENCE})
-    context = {"row": row, "links": links(row) if links else []}
+    context = {"row": row, "parts": belonging, "links": links(row) if links else []}
     return render(request, f"facts/{noun}_detail.html", context | told(facts, noun, row))
 
 

@@ -1,0 +1,58 @@
+"""The day that a reader looks at: two clocks, and how a status counts. No Django models.
+
+``as_of`` is the day of which one asks what was so then (valid time); ``known_by`` the day by whose end it had been
+published. ``status_by`` says whether a country's status counts from the decision or from when it took effect. The
+querysets obey the clock that is set, so that no page, list, count or download can forget it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+
+DECISION, EFFECT = "decision", "effect"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """None stands for no limit: everything that is published here, and what is so today."""
+
+    as_of: date | None = None
+    known_by: date | None = None
+    status_by: str = DECISION
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it hides anything."""
+        return bool(self.as_of or self.known_by)
+
+    @property
+    def day(self) -> date:
+        """The day whose statuses and chair are asked for: today if none is named."""
+        return self.as_of or date.today()
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to show the same day."""
+        found = {"as_of": self.as_of and self.as_of.isoformat(), "known_by": self.known_by and self.known_by.isoformat()}
+        found["status_by"] = self.status_by if self.status_by != DECISION else None
+        return {name: value for name, value in found.items() if value}
+
+
+_current: ContextVar[Clock] = ContextVar("clock")
+_NOW = Clock()
+
+
+def current() -> Clock:
+    return _current.get(_NOW)
+
+
+@contextmanager
+def at(clock: Clock) -> Iterator[Clock]:
+    """Within it, rows are seen as of that clock."""
+    token = _current.set(clock)
+    try:
+        yield clock
+    finally:
+        _current.reset(token)

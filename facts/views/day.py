@@ -1,0 +1,57 @@
+"""The day in the address: read before a view runs, shown in a banner, and kept by every link of the page."""
+
+import re
+
+from django import forms
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from .. import clock
+from .twins import refuse
+
+#: The links of a page that lead within the public site, by where their address begins and ends.
+_LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")')
+
+
+class DayForm(forms.Form):
+    as_of = forms.DateField(label=_("As of"), required=False, input_formats=["%Y-%m-%d"])
+    known_by = forms.DateField(label=_("Known by"), required=False, input_formats=["%Y-%m-%d"])
+    status_by = forms.ChoiceField(
+        label=_("Statuses by"),
+        required=False,
+        choices=[(clock.DECISION, _("decision")), (clock.EFFECT, _("effect"))],
+    )
+
+
+class DayMiddleware:
+    """Sets the clock from ``as_of``, ``known_by`` and ``status_by``, and lets the page's links keep them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(("/admin/", "/static/")):
+            return self.get_response(request)
+        form = DayForm(request.GET)
+        if not form.is_valid():
+            fmt = "json" if request.path.endswith((".json", ".csv")) else "html"
+            return refuse(request, fmt, form.errors.get_json_data())
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+        with clock.at(clock.Clock(**chosen)) as day:
+            response = self.get_response(request)
+        if day.parameters and response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            response.content = with_day(response.content.decode(), day).encode()
+        return response
+
+
+def with_day(html: str, day: clock.Clock) -> str:
+    """A page whose links keep the day, but for those of the class ``other-day``, which lead elsewhere on purpose."""
+    kept = urlencode(day.parameters).replace("&", "&amp;")
+
+    def keep(match: re.Match) -> str:
+        start, address, rest = match.groups()
+        if not address or 'class="other-day"' in start or any(f"{name}=" in address for name in day.parameters):
+            return match.group(0)
+        return f"{start}{address}{'&amp;' if '?' in address else '?'}{kept}{rest}"
+
+    return _LINKS.sub(keep, html)
