@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from . import disagreements
 from .dates import in_words, parse
 from .models import Fact
 from .models.publication import known_then
@@ -32,7 +33,8 @@ PARTS = {
         *("article", "paragraph", "first_words", "last_words", "sha256"),
         *("stance", "check", "checked_on", "source_url"),
     ),
-    "backed_by": ("value", "facts"),
+    "backed_by": ("value", "facts", "disputed"),
+    "versions": ("fact", "kind", "says", "articles", "page_dates"),
 }
 
 
@@ -167,7 +169,19 @@ def _plain(*names: str) -> dict[str, Callable[[Model], object]]:
 
 
 def _backed_by(row: Model) -> list[dict]:
-    return [{"value": value.name, "facts": [fact.slug for fact in value.facts]} for value in row.shown_values()]
+    disputes = disagreements.of_row(row)
+    return [
+        {
+            "value": value.name,
+            "facts": [fact.slug for fact in value.facts],
+            "disputed": disputes[value.name].slug if value.name in disputes else None,
+        }
+        for value in row.shown_values()
+    ]
+
+
+def _disputed(fact: Fact) -> list[str]:
+    return [question.slug for question in disagreements.of_facts().get(fact.pk, ())]
 
 
 _URL = {"url": lambda row: row.get_absolute_url()}
@@ -184,6 +198,7 @@ FACTS = Table(
         "figure": _figure,
         **_plain("leaves_open"),
         **{name: _slugs(name) for name in ("countries", "events", "chairmanships", "themes", "actors")},
+        "disputed": _disputed,
         "citations": _citations,
     },
 )
@@ -283,6 +298,27 @@ PARAGRAPHS = Table(
         "covered": lambda block: block.covered,
         "url": lambda block: f"{block.article.get_absolute_url()}#p{block.number}",
         "facts": lambda block: [fact.slug for fact in block.facts],
+    },
+)
+DISAGREEMENTS = Table(
+    "disagreements",
+    {
+        **_plain("slug"),
+        **_URL,
+        **_plain("question", "found"),
+        "subject": lambda row: row.subject.slug if row.subject else None,
+        "value": lambda row: row.value or None,
+        "versions": lambda row: [
+            {
+                "fact": version.fact.slug,
+                "kind": version.fact.kind,
+                "says": version.words,
+                "articles": [citation.paragraph.article.slug for citation in version.fact.citations.all()],
+                "page_dates": [citation.paragraph.article.page_date for citation in version.fact.citations.all()],
+            }
+            for version in row.versions
+        ],
+        **_plain("conclusion", "reason"),
     },
 )
 TIMELINE = Table(

@@ -94,7 +94,8 @@ def passages_are_cited_where_the_text_is_known() -> Iterator[Problem]:
 
 def backings_name_a_value() -> Iterator[Problem]:
     for target in Backing.TARGETS:
-        values = Backing._meta.get_field(target).related_model.backed_values
+        model = Backing._meta.get_field(target).related_model
+        values = (*model.backed_values, *model.measures)
         wrong = Backing.objects.filter(**{f"{target}__isnull": False}).exclude(value__in=values)
         for backing in wrong.select_related("fact", *Backing.TARGETS):
             yield Problem(
@@ -135,6 +136,15 @@ def published_values_have_a_fact() -> Iterator[Problem]:
                 if value.claim and not value.facts:
                     told = _("No published fact backs its %(value)s; add a backing, or leave the value out.")
                     yield Problem("published_values_have_a_fact", row, told % {"value": value.label})
+
+
+def measures_have_a_figure() -> Iterator[Problem]:
+    for target in Backing.TARGETS:
+        measures = Backing._meta.get_field(target).related_model.measures
+        rows = Backing.objects.filter(value__in=measures, fact__figure_value=None, **{f"{target}__isnull": False})
+        for backing in rows.select_related("fact", *Backing.TARGETS):
+            told = _("The fact has no figure, so it says nothing of “%s”; give the figure, or take the backing away.")
+            yield Problem("measures_have_a_figure", backing, told % backing.value)
 
 
 def chairmanships_follow_one_another() -> Iterator[Problem]:
@@ -214,6 +224,7 @@ RULES = (
     backing_facts_are_about_their_row,
     themes_have_two_levels,
     published_values_have_a_fact,
+    measures_have_a_figure,
     chairmanships_follow_one_another,
     summits_lie_in_their_hosts_chairmanship,
     ordinals_run_without_a_hole,

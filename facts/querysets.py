@@ -211,6 +211,25 @@ class BackingQuerySet(QuerySet):
         fact = self.model._meta.get_field("fact").related_model
         return self.filter(fact__in=fact.objects.published())
 
+    def for_comparison(self):
+        """With what is needed to compare what facts say of one value: those that state a figure or something else."""
+        targets = {"country": ("chairmanship", "membership"), "actor": ("term",), "standing": ("membership",)}
+        further = [f"{one}__{name}" for name, rows in targets.items() for one in rows]
+        alike = self.model.objects.exclude(stated="")
+        same = reduce(
+            or_, (Q(**{f"{name}__isnull": False, f"{name}__in": alike.values(name)}) for name in self.model.TARGETS)
+        )
+        told = self.filter(same | Q(fact__figure_value__isnull=False))
+        rows = told.select_related("fact__attributed_to", *self.model.TARGETS, *further).order_by("fact__slug")
+        citation = self.model._meta.get_field("fact").related_model._meta.get_field("citations").related_model
+        return rows.prefetch_related(Prefetch("fact__citations", citation.objects.shown().for_list()))
+
+
+class DisagreementQuerySet(SlugQuerySet):
+    def for_list(self):
+        fact = self.model._meta.get_field("facts").related_model
+        return self.prefetch_related(Prefetch("facts", fact.objects.published().for_list()))
+
 
 class FactQuerySet(SlugQuerySet):
     def seen(self):

@@ -54,6 +54,7 @@ urlpatterns = [
     *_noun("themes", "theme"),
     *_noun("actors", "actor"),
     *_noun("articles", "article"),
+    *_noun("disagreements", "disagreement"),
     path("record/", views.record, name="record"),
     path("record.<page:fmt>", views.record, name="record"),
     path("timeline/", views.timeline, name="timeline"),

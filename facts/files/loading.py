@@ -26,7 +26,7 @@ from .sources import Fault, Sources
 from .storing import Insert, lock, update
 
 #: Where the repository keeps its files; a row is kept under a name that begins with one of these, or the bare name.
-FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record")
+FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record", "fixtures/disagreements")
 #: How often a load looks again when somebody else wrote in between.
 _TRIES = 5
 

@@ -52,7 +52,7 @@ def written(label: str, values: dict) -> dict:
 
 def is_name(file: str) -> bool:
     """Whether this is the name of a file in one of the folders."""
-    return bool(re.fullmatch(r"(fixtures/(vocabulary|articles|record)|seeds)/[\w-][\w.-]*\.yaml", file))
+    return bool(re.fullmatch(r"(fixtures/(vocabulary|articles|record|disagreements)|seeds)/[\w-][\w.-]*\.yaml", file))
 
 
 class Order:
@@ -78,6 +78,8 @@ class Order:
             return f"fixtures/vocabulary/{_VOCABULARY[label]}.yaml"
         if label in _RECORD:
             return f"fixtures/record/{_RECORD[label]}.yaml"
+        if label == "facts.disagreement":
+            return f"fixtures/disagreements/{slug}.yaml"
         if label not in OWNED:
             return f"seeds/{slug}.yaml"
         return f"fixtures/articles/{self.first[slug][1]['paragraph'][0] if slug in self.first else 'uncited'}.yaml"

@@ -30,6 +30,7 @@ KEYS = {
     "facts.fact": ("slug",),
     "facts.citation": ("fact", "position"),
     "facts.backing": ("fact", "event", "chairmanship", "actor", "membership", "term", "standing", "value"),
+    "facts.disagreement": ("slug",),
 }
 #: The kinds of row that one fact can back a value of: of these, a backing names one.
 TARGETS = ("event", "chairmanship", "actor", "membership", "term", "standing")

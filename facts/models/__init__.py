@@ -6,6 +6,7 @@ from .backing import Backing
 from .chairmanship import Chairmanship
 from .citation import Citation
 from .country import Country
+from .disagreement import Disagreement
 from .event import Event
 from .fact import Fact
 from .load import Load, LoadedRow
@@ -21,6 +22,7 @@ __all__ = [
     "Chairmanship",
     "Citation",
     "Country",
+    "Disagreement",
     "Event",
     "Fact",
     "Load",

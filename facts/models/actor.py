@@ -22,6 +22,16 @@ class Actor(Structured):
 
     #: Fields that are a claim about the world and so need facts behind them.
     backed_values = ("role", "country")
+    measures = {
+        "members": _("members"),
+        "observers": _("observers"),
+        "dialogue-partners": _("dialogue partners"),
+        "partners": _("partners"),
+        "countries": _("countries in all"),
+        "gdp-share": _("share of world GDP"),
+        "eurasia-share": _("share of Eurasia"),
+        "population-share": _("share of world population"),
+    }
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as kassym-jomart-tokayev. Never changes.")

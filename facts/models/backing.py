@@ -13,6 +13,7 @@ from .event import Event
 from .fact import Fact
 from .standing import Membership, Standing
 from .term import Term
+from .text import LineField
 
 
 _TARGETS = ("event", "chairmanship", "actor", "membership", "term", "standing")
@@ -26,7 +27,16 @@ class Backing(models.Model):
 
     fact = models.ForeignKey(Fact, models.PROTECT, related_name="backings", verbose_name=_("fact"))
     value = models.CharField(
-        _("value"), max_length=20, help_text=_("The field of the row that the fact backs, such as when or place.")
+        _("value"),
+        max_length=20,
+        help_text=_("The field of the row that the fact backs, such as when or place, or a measure such as documents."),
+    )
+    stated = LineField(
+        _("states otherwise"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("What the fact says, where it is not what the row has: a date in EDTF, a number, a name."),
     )
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="backings", verbose_name=_("event")
@@ -80,7 +90,7 @@ class Backing(models.Model):
         return next((row for name in self.TARGETS if (row := getattr(self, name)) is not None), None)
 
     def clean(self):
-        known = self.target.backed_values if self.target else ()
+        known = (*self.target.backed_values, *self.target.measures) if self.target else ()
         if known and self.value not in known:
             raise ValidationError({"value": _("Choose one of: %(values)s.") % {"values": ", ".join(known)}})
 

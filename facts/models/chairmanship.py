@@ -16,6 +16,7 @@ class Chairmanship(Structured):
     """A country's turn in the SCO's rotating chair."""
 
     backed_values = ("country", "term", "slogan")
+    measures = {"events": _("events held")}
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as china-2024-2025. Never changes.")

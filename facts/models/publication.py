@@ -63,9 +63,15 @@ class Structured(Publishable):
     """A row whose values in ``backed_values`` are never believed on their own: facts back each of them."""
 
     backed_values: tuple[str, ...] = ()
+    #: What is counted of such a row by facts alone, with the words for it; the row itself has no such field.
+    measures: dict[str, str] = {}
 
     class Meta:
         abstract = True
+
+    def is_date(self, name: str) -> bool:
+        """Whether the value is a date in EDTF."""
+        return isinstance(self._meta.get_field(name), EdtfField)
 
     def is_claim(self, name: str) -> bool:
         """Whether the value is a claim about the world, which needs a fact."""
@@ -79,7 +85,7 @@ class Structured(Publishable):
         """The values that are there, in the order of ``backed_values``; ``for_list`` has fetched what it needs."""
         backings, numbers, values = list(self.backings.all()), {}, []
         for name in self.backed_values:
-            facts = [backing.fact for backing in backings if backing.value == name]
+            facts = [backing.fact for backing in backings if backing.value == name and not backing.stated]
             claim = self.is_claim(name)
             if getattr(self, name) in (None, "") or (claim and not facts and clock.current().is_set):
                 continue

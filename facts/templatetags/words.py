@@ -2,6 +2,7 @@
 
 from django import template
 
+from .. import disagreements
 from ..dates import in_words
 
 register = template.Library()
@@ -11,3 +12,21 @@ register = template.Library()
 def edtf(text):
     """An EDTF date as a reader says it; empty when unknown."""
     return in_words(text or "")
+
+
+@register.filter
+def disputes(fact):
+    """The disagreements in which a fact takes part."""
+    return disagreements.of_facts().get(fact.pk, [])
+
+
+@register.simple_tag
+def disputes_of(row):
+    """The disagreements on a structured row's values, by the value's name."""
+    return disagreements.of_row(row)
+
+
+@register.filter
+def of(found, name):
+    """The item of that name, or nothing."""
+    return found.get(name)

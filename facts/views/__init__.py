@@ -5,6 +5,7 @@ from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
 from .chairmanship import chairmanship_detail, chairmanship_list
 from .country import country_detail, country_list
+from .disagreement import disagreement_detail, disagreement_list
 from .event import event_detail, event_list
 from .fact import fact_detail, fact_list
 from .home import home
@@ -23,6 +24,8 @@ __all__ = [
     "chairmanship_list",
     "country_detail",
     "country_list",
+    "disagreement_detail",
+    "disagreement_list",
     "event_detail",
     "event_list",
     "fact_detail",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from .. import clock
+from .. import clock, disagreements
 from .twins import refuse
 
 #: The links of a page that lead within the public site, by where their address begins and ends.
@@ -37,7 +37,7 @@ class DayMiddleware:
             fmt = "json" if request.path.endswith((".json", ".csv")) else "html"
             return refuse(request, fmt, form.errors.get_json_data())
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
-        with clock.at(clock.Clock(**chosen)) as day:
+        with clock.at(clock.Clock(**chosen)) as day, disagreements.looked_up_once():
             response = self.get_response(request)
         if day.parameters and response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             response.content = with_day(response.content.decode(), day).encode()

@@ -14,7 +14,7 @@ DAY = ("as_of", "known_by", "status_by")
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
     ("fact_list", _("Facts"), ("fact",)),
-    ("record", _("Record"), ("record", "event", "country", "chairmanship", "theme", "actor")),
+    ("record", _("Record"), ("record", "event", "country", "chairmanship", "theme", "actor", "disagreement")),
     ("timeline", _("Timeline"), ("timeline",)),
     ("article_list", _("Articles"), ("article",)),
     ("about", _("About"), ("about", "quality")),

@@ -1,0 +1,183 @@
+"""Where sources disagree: found by rule among what facts say of one value, and entered by hand.
+
+Two facts disagree when they say of the same value of the same row, at overlapping times, what cannot both hold: *about
+150* and *more than 140* can, 13 and 22 cannot; 4 July can be what 3–4 July tells in full, 2–3 July cannot. What was only
+planned or proposed is no claim about what came of it, and contradicts nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .dates import in_words, parse
+from .models import Backing, Disagreement, Fact
+from .models.fact import Bound
+from .models.publication import known_then
+
+#: How far “about” reaches to both sides, as a share of the number.
+ABOUT = 0.1
+_CLAIMS = ("reported", "attributed")
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one fact says: in words, and, where a rule can compare it, as a value."""
+
+    fact: Fact
+    words: str
+    value: object = None
+
+
+@dataclass
+class Question:
+    """A question on which sources differ. ``found``: a rule says that two versions cannot both hold."""
+
+    slug: str
+    question: str
+    versions: list[Version] = field(default_factory=list)
+    found: bool = False
+    conclusion: str = ""
+    reason: str = ""
+    subject: object = None
+    #: The name of the subject's value that is asked for.
+    value: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.conclusion
+
+    def get_absolute_url(self):
+        return reverse("disagreement_detail", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as a source bounds it: all from ``low`` to ``high``, the ends themselves only if they are ``in``."""
+
+    low: float
+    high: float
+    with_low: bool = True
+    with_high: bool = True
+
+    @classmethod
+    def of(cls, fact: Fact) -> "Figure":
+        number, most = float(fact.figure_value), float("inf")
+        return {
+            Bound.EXACTLY: cls(number, number),
+            Bound.ABOUT: cls(number * (1 - ABOUT), number * (1 + ABOUT)),
+            Bound.MORE_THAN: cls(number, most, with_low=False),
+            Bound.AT_LEAST: cls(number, most),
+            Bound.LESS_THAN: cls(-most, number, with_high=False),
+            Bound.AT_MOST: cls(-most, number),
+        }[Bound(fact.figure_bound)]
+
+    def can_be(self, other: "Figure") -> bool:
+        """Whether one number fits both."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        ends = all(
+            (low != one.low or one.with_low) and (high != one.high or one.with_high) for one in (self, other)
+        )
+        return low < high or (low == high and ends)
+
+
+def can_both_hold(one: object, other: object) -> bool:
+    """Whether two values of one thing can both hold: figures, dates as (first day, last day), or anything else."""
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return one.can_be(other)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        within = one[0] >= other[0] and one[1] <= other[1]
+        return within or (other[0] >= one[0] and other[1] <= one[1])
+    return str(one).casefold().strip() == str(other).casefold().strip()
+
+
+def questions() -> list[Question]:
+    """Every published disagreement, those that a rule found and those entered by hand, in the order of their addresses."""
+    found = {question.slug: question for question in _found()}
+    for row in Disagreement.objects.published().for_list():
+        question = found.setdefault(row.slug, Question(row.slug, row.question))
+        question.question, question.conclusion, question.reason = row.question, row.conclusion, row.reason
+        known = {version.fact.pk for version in question.versions}
+        question.versions += [Version(fact, fact.statement) for fact in row.facts.all() if fact.pk not in known]
+    return [found[slug] for slug in sorted(found) if len(found[slug].versions) > 1]
+
+
+def _found() -> Iterator[Question]:
+    groups: dict[tuple, list[Backing]] = defaultdict(list)
+    for backing in Backing.objects.shown().for_comparison():
+        groups[backing.target._meta.model_name, backing.target.slug, backing.value].append(backing)
+    for (noun, slug, value), backings in groups.items():
+        if len(backings) < 2:
+            continue
+        versions = [_version(backing) for backing in backings]
+        claims = [version for version in versions if version.value is not None and version.fact.kind in _CLAIMS]
+        if any(_differ(noun, *pair) for pair in combinations(claims, 2)):
+            subject = backings[0].target
+            asked = _("%(subject)s: %(value)s") % {"subject": subject, "value": _label(subject, value)}
+            yield Question(f"{noun}-{slug}-{value}".replace("_", "-"), asked, versions, True, "", "", subject, value)
+
+
+def _differ(noun: str, one: Version, other: Version) -> bool:
+    if noun == "actor" and isinstance(one.value, Figure):
+        # A body lasts: its numbers are compared only where their times meet.
+        days = [(version.fact.first_day, version.fact.last_day) for version in (one, other)]
+        if None in (*days[0], *days[1]) or days[0][0] > days[1][1] or days[1][0] > days[0][1]:
+            return False
+    return not can_both_hold(one.value, other.value)
+
+
+def _version(backing: Backing) -> Version:
+    """What a fact says of the value: its figure, what it states otherwise, or what the row has."""
+    fact, row = backing.fact, backing.target
+    if backing.value in row.measures:
+        return Version(fact, fact.figure_in_words, Figure.of(fact) if fact.figure_value is not None else None)
+    if row.is_date(backing.value):
+        text = backing.stated or fact.when or known_then(getattr(row, backing.value))
+        told = parse(text)
+        return Version(fact, in_words(text), (told.first_day, told.last_day) if told.last_day else None)
+    said = backing.stated or str(getattr(row, backing.value))
+    return Version(fact, said, said)
+
+
+def _label(row, value: str) -> str:
+    return str(row.measures[value] if value in row.measures else row._meta.get_field(value).verbose_name)
+
+
+_index: ContextVar[dict | None] = ContextVar("disagreements", default=None)
+
+
+@contextmanager
+def looked_up_once() -> Iterator[None]:
+    """Within it the disagreements are looked for once, when they are first asked for."""
+    token = _index.set({})
+    try:
+        yield
+    finally:
+        _index.reset(token)
+
+
+def of_facts() -> dict[int, list[Question]]:
+    """The disagreements of each fact that takes part in one, by its key."""
+    kept = _index.get()
+    if kept is not None and "facts" in kept:
+        return kept["facts"]
+    found: dict[int, list[Question]] = defaultdict(list)
+    for question in questions():
+        for version in question.versions:
+            found[version.fact.pk].append(question)
+    if kept is not None:
+        kept["facts"] = found
+    return found
+
+
+def of_row(row) -> dict[str, Question]:
+    """The disagreements on the values of a structured row, by the value's name."""
+    found = {}
+    for some in of_facts().values():
+        found |= {one.value: one for one in some if one.subject == row and type(one.subject) is type(row)}
+    return found

@@ -1,0 +1,28 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ..disagreements import questions
+from ..exports import DISAGREEMENTS, LICENCE
+from .twins import as_csv, as_json, site_of
+
+
+def disagreement_list(request, fmt="html"):
+    """The register: every question on which sources differ, open ones first."""
+    found, site = sorted(questions(), key=lambda one: (not one.is_open, one.slug)), site_of(request)
+    if fmt == "csv":
+        return as_csv(request, DISAGREEMENTS, found)
+    if fmt == "json":
+        records = [DISAGREEMENTS.record(one, site) for one in found]
+        return as_json({"count": len(found), "disagreements": records, "licence": LICENCE})
+    return render(request, "facts/disagreement_list.html", {"rows": found})
+
+
+def disagreement_detail(request, slug, fmt="html"):
+    """What is asked, every version with its kind, source and date, and what curators conclude."""
+    question = next((one for one in questions() if one.slug == slug), None)
+    if question is None:
+        raise Http404(_("No disagreement of this address is published."))
+    if fmt == "json":
+        return as_json(DISAGREEMENTS.record(question, site_of(request)) | {"licence": LICENCE})
+    return render(request, "facts/disagreement_detail.html", {"row": question})
