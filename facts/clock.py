@@ -35,7 +35,10 @@ class Clock:
     @property
     def parameters(self) -> dict[str, str]:
         """What an address needs to show the same day."""
-        found = {"as_of": self.as_of and self.as_of.isoformat(), "known_by": self.known_by and self.known_by.isoformat()}
+        found = {
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "known_by": self.known_by and self.known_by.isoformat(),
+        }
         found["status_by"] = self.status_by if self.status_by != DECISION else None
         return {name: value for name, value in found.items() if value}
 

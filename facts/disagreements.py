@@ -80,9 +80,7 @@ class Figure:
     def can_be(self, other: "Figure") -> bool:
         """Whether one number fits both."""
         low, high = max(self.low, other.low), min(self.high, other.high)
-        ends = all(
-            (low != one.low or one.with_low) and (high != one.high or one.with_high) for one in (self, other)
-        )
+        ends = all((low != one.low or one.with_low) and (high != one.high or one.with_high) for one in (self, other))
         return low < high or (low == high and ends)
 
 

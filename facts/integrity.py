@@ -183,7 +183,9 @@ def ordinals_run_without_a_hole() -> Iterator[Problem]:
             told = _("“%(other)s” is number %(number)d already; correct one of the two.")
             yield Problem(rule, summit, told % {"other": found[number], "number": number})
         elif found and number - 1 not in found:
-            yield Problem(rule, summit, _("There is no summit number %d; add it, or correct this number.") % (number - 1))
+            yield Problem(
+                rule, summit, _("There is no summit number %d; add it, or correct this number.") % (number - 1)
+            )
         found[number] = summit
 
 
@@ -205,7 +207,9 @@ def statuses_lie_within_their_validity() -> Iterator[Problem]:
         early = start and standing.begins_first and start < standing.begins_first
         late = standing.ends_last and (end is None or end > standing.ends_last)
         if early or late:
-            told = _("There is the status “%(status)s” from %(begins)s to %(ends)s only; correct the dates or the status.")
+            told = _(
+                "There is the status “%(status)s” from %(begins)s to %(ends)s only; correct the dates or the status."
+            )
             parts = {"status": standing, "begins": standing.begins or "?", "ends": standing.ends or "…"}
             yield Problem("statuses_lie_within_their_validity", row, told % parts)
 

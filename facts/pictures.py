@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from . import clock
-from .dates import in_words, parse
+from .dates import OPEN, in_words, parse
+from .models.publication import known_then
 
 WIDTH, STRIP, MARGIN, ROW, HEAD, GAP = 960, 480, 12, 44, 28, 26
 #: About how wide a letter of a label is, so that labels of one row do not run into each other.
@@ -36,6 +38,9 @@ class Item:
     label_x: float = 0
     anchor: str = "start"
     soft: bool = False
+
+    def touches(self, first_year: int, last_year: int) -> bool:
+        return self.first_day.year <= last_year and self.last_day.year >= first_year
 
     @property
     def text_y(self) -> float:
@@ -74,31 +79,39 @@ class Timeline:
     height: float = 0
 
 
-def timeline(items: Iterable[Item], width: int = WIDTH) -> Timeline:
-    """Lay items out in lanes, in the order in which the lanes come. A day is a mark, a month a month wide."""
+def timeline(items: Iterable[Item], width: int = WIDTH, years: tuple[int, int] | None = None) -> Timeline:
+    """Lay items out in lanes, in the order in which the lanes come. A day is a mark, a month a month wide.
+
+    ``years``: only what touches the years from the first to the last of them, and no more of it.
+    """
     items = list(items)
+    for item in items:
+        if item.first_day and not item.last_day:
+            item.last_day = max(item.first_day, clock.current().day)  # it goes on
+    if years:
+        items = [item for item in items if item.first_day and item.touches(*years)]
     dated = [item for item in items if item.first_day]
     drawing = Timeline(items=items, undated=[item for item in items if not item.first_day], width=width)
     if not dated:
         return drawing
-    first = date(min(item.first_day for item in dated).year, 1, 1)
-    for item in dated:
-        item.last_day = item.last_day or max(item.first_day, clock.current().day)  # it goes on
-    last_year = max(item.last_day for item in dated).year
-    days = (date(last_year, 12, 31) - first).days + 1
+    start, end = years or (min(item.first_day for item in dated).year, max(item.last_day for item in dated).year)
+    first, last = date(start, 1, 1), date(end, 12, 31)
+    days = (last - first).days + 1
 
     def place(day: date, after: int = 0) -> float:
         return round(MARGIN + ((day - first).days + after) / days * (width - 2 * MARGIN), 1)
 
-    step = (last_year - first.year) // 24 + 1
-    drawing.years = [(year, place(date(year, 1, 1))) for year in range(first.year, last_year + 1, step)]
+    step = (end - start) // 24 + 1
+    drawing.years = [(year, place(date(year, 1, 1))) for year in range(start, end + 1, step)]
     top = HEAD
     for name in dict.fromkeys(item.lane for item in dated):
         lane = sorted((item for item in dated if item.lane == name), key=lambda item: (item.first_day, item.last_day))
         for item in lane:
-            item.x = place(item.first_day)
-            item.width = max(round(place(item.last_day, 1) - item.x, 1), 4)
-            item.soft = not item.whole and (("/" in item.when and "-" not in item.when[8:]) or len(item.when) < len("2024-07-03"))
+            item.x = place(max(item.first_day, first))
+            item.width = max(round(place(min(item.last_day, last), 1) - item.x, 1), 4)
+            item.soft = not item.whole and (
+                ("/" in item.when and "-" not in item.when[8:]) or len(item.when) < len("2024-07-03")
+            )
         rows = _stack(lane, width)
         drawing.lanes.append(Lane(name, top, GAP + rows * ROW, lane))
         for item in lane:
@@ -123,37 +136,54 @@ def _stack(lane: list[Item], width: int) -> int:
     return len(ends)
 
 
-def record_items(events: Iterable[Model], chairmanships: Iterable[Model]) -> list[Item]:
-    """Chairmanships and events as items, in lanes by what they are."""
-    lanes = {"designated-year": _("Designated years"), "summit": _("Summits and meetings")}
-    lanes |= {"meeting": lanes["summit"]}
-    items = [
-        Item(
-            _("Chairmanships"),
-            str(row),
-            row.get_absolute_url(),
-            row.term_then,
-            row.first_day,
-            parse(row.term_then).last_day,
-            expected=row.is_expected("term"),
-        )
-        for row in chairmanships
+#: The lane of each kind of event; what is in none of them goes to the last one.
+_LANES = {
+    "designated-year": _lazy("Designated years"),
+    "capital": _lazy("Tourism and cultural capitals"),
+    "summit": _lazy("Summits and meetings"),
+    "meeting": _lazy("Summits and meetings"),
+}
+
+
+def record_items(
+    events: Iterable[Model],
+    chairmanships: Iterable[Model],
+    terms: Iterable[Model] = (),
+    memberships: Iterable[Model] = (),
+) -> list[Item]:
+    """The record as items, in lanes by what they are: chairs, offices, events, and the statuses of countries."""
+    by_lane = sorted(events, key=lambda event: [*_LANES, event.kind].index(event.kind))
+    return [
+        *(_item(_("Chairmanships"), str(row), row, "term") for row in chairmanships),
+        *(_span(row.get_office_display(), str(row.actor), row, row.start, row.end) for row in terms),
+        *(_item(str(_LANES.get(row.kind, _("Other events"))), row.name, row, "when") for row in by_lane),
+        *(_span(_("Statuses of countries"), str(row), row, row.began, row.ended_then) for row in memberships),
     ]
-    by_lane = sorted(events, key=lambda event: event.kind != "designated-year" and 1 + (event.kind not in lanes))
-    return items + [
-        Item(
-            lanes.get(row.kind, _("Other events")),
-            row.name,
-            row.get_absolute_url(),
-            row.when,
-            row.first_day,
-            row.last_day,
-            row.when_inferred,
-            row.is_expected("when"),
-            row.kind == "designated-year",
-        )
-        for row in by_lane
-    ]
+
+
+def _item(lane: str, name: str, row: Model, date_name: str) -> Item:
+    """A row with one date: its chairmanship's term, its event's day."""
+    when = known_then(getattr(row, date_name))
+    told, reason = parse(when), bool(row.reason_of(date_name))
+    days = (told.first_day, told.last_day)
+    return Item(
+        lane,
+        name,
+        row.get_absolute_url(),
+        when,
+        *days,
+        reason,
+        row.is_expected(date_name),
+        date_name != "when" or row.kind in ("designated-year", "capital"),
+    )
+
+
+def _span(lane: str, name: str, row: Model, start: str, end: str) -> Item:
+    """A row that runs from one date to another; without an end it goes on."""
+    when = f"{start}/{end or OPEN}" if start else ""
+    first, last = parse(start).first_day, parse(known_then(when)).last_day if start else None
+    inferred = any(row.reason_of(value.name) for value in row.shown_values())
+    return Item(lane, name, row.get_absolute_url(), known_then(when), first, last, inferred, False, True)
 
 
 def fact_items(facts: Iterable[Model], where: str) -> list[Item]:

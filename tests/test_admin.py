@@ -26,7 +26,10 @@ from facts.models import (
     Event,
     Fact,
     Load,
+    Membership,
     Paragraph,
+    Standing,
+    Term,
     Theme,
 )
 
@@ -45,7 +48,7 @@ from .world import (
 )
 
 pytestmark = pytest.mark.django_db
-NOUNS = (Fact, Event, Chairmanship, Country, Theme, Actor, Article)
+NOUNS = (Fact, Event, Chairmanship, Country, Theme, Actor, Article, Standing, Membership, Term)
 LISTED = (*NOUNS, Load, Paragraph)
 DESKS = [desk for model, desk in admin.site._registry.items() if model in LISTED]
 PASSAGE = "the river it crossed"
@@ -73,6 +76,31 @@ def logged_in(user):
     client = Client()
     assert client.login(username=user.username, password="pw")
     return client
+
+
+def make_whole_world(rows):
+    """``make_full_world``, and as many statuses, memberships and terms of office, of which facts back a value each."""
+    made = make_full_world(rows)
+    keys = [land.iso3.lower() for land in made.countries]
+    made.standings = Standing.objects.bulk_create(
+        Standing(slug=f"status-{key}", name=f"Status {key}", begins="2001", status="published") for key in keys
+    )
+    made.memberships = Membership.objects.bulk_create(
+        Membership(slug=f"member-{key}", country=land, standing=standing, decided="2020", status="published")
+        for key, land, standing in zip(keys, made.countries, made.standings, strict=True)
+    )
+    made.terms = Term.objects.bulk_create(
+        Term(slug=f"term-{key}", actor=actor, office="secretary-general", start="2020", status="published")
+        for key, actor in zip(keys, made.actors, strict=True)
+    )
+    for at, fact in enumerate(made.facts):
+        for name, some, value in (
+            ("standing", made.standings, "begins"),
+            ("membership", made.memberships, "decided"),
+            ("term", made.terms, "start"),
+        ):
+            Backing.objects.bulk_create(Backing(fact=fact, value=value, **{name: row}) for row in some[at : at + 2])
+    return made
 
 
 def changelist(model):
@@ -139,7 +167,7 @@ def queries_of(client, address):
 
 @pytest.mark.parametrize("model", LISTED)
 def test_lists_and_searches_open(curator, model):
-    make_full_world(2)
+    make_whole_world(2)
     Load.objects.create(revision="a" * 64, loaded_at=timezone.now())
 
     for query in ("", "?q=caravan", "?q=Land+1", "?_facets=True", "?o=1.-2", "?all="):
@@ -148,7 +176,7 @@ def test_lists_and_searches_open(curator, model):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_pages_of_a_row_open(curator, model):
-    make_full_world(2)
+    make_whole_world(2)
     row = model.objects.first()
 
     for address in (add_page(model), change_page(row), change_page(row).replace("change", "history")):
@@ -167,7 +195,7 @@ def test_index_and_login_carry_the_site(curator, client):
 
 
 def test_autocompletes_answer(curator):
-    make_full_world(2)
+    make_whole_world(2)
     paragraph = make_article("bees").paragraphs.last()
 
     for part in (*DESKS, *(inline(desk.model, admin.site) for desk in DESKS for inline in desk.inlines)):
@@ -187,10 +215,10 @@ def test_autocompletes_answer(curator):
 )
 def test_autocomplete_costs_the_same_with_many_rows(curator, model, field, view):
     address = f"{reverse(view)}?app_label=facts&model_name={model}&field_name={field}&term="
-    make_full_world(1)
+    make_whole_world(1)
     few = queries_of(curator, address)
 
-    make_full_world(15)
+    make_whole_world(15)
 
     assert queries_of(curator, address) == few
 
@@ -207,11 +235,11 @@ def test_citation_shows_its_paragraph_in_full(curator):
 
 @pytest.mark.parametrize("model", LISTED)
 def test_list_costs_the_same_with_many_rows(curator, model):
-    make_full_world(1)
+    make_whole_world(1)
     Load.objects.create(revision="a" * 64, loaded_at=timezone.now())
     few = queries_of(curator, changelist(model))
 
-    make_full_world(49)
+    make_whole_world(49)
     Load.objects.bulk_create(Load(revision="b" * 64, loaded_at=timezone.now()) for _ in range(49))
 
     assert queries_of(curator, changelist(model)) == few
@@ -229,9 +257,10 @@ def test_drafts_come_first(curator):
 
 @pytest.mark.parametrize("model", [model for model in NOUNS if model is not Fact])
 def test_count_of_facts_links_to_just_these(curator, model):
-    world = make_full_world(3)
+    world = make_whole_world(3)
     make_fact("About nothing")
-    row = getattr(world, str(model._meta.verbose_name_plural))[1]
+    name = "countries" if model is Country else f"{model._meta.model_name}s"
+    row = getattr(world, name)[1]
 
     page = curator.get(changelist(model))
     count = next(shown.fact_count for shown in page.context["cl"].result_list if shown.pk == row.pk)
@@ -245,7 +274,7 @@ def test_count_of_facts_links_to_just_these(curator, model):
 
 @pytest.mark.parametrize("model", [Fact, Event, Article])
 def test_dates_lead_to_years_months_and_days(curator, model):
-    make_full_world(2)
+    make_whole_world(2)
     make_fact("Undated", when="")
     make_fact("Dated", when="2024-07")
     make_event("Fair", when="2024-07")
@@ -289,7 +318,7 @@ def test_dates_lead_to_years_months_and_days(curator, model):
     ],
 )
 def test_unnamed_lookups_are_refused(curator, query):
-    make_full_world(1)
+    make_whole_world(1)
 
     assert curator.get(f"{changelist(Fact)}?{query}").status_code == 400
 
@@ -323,7 +352,7 @@ def test_lists_of_accounts_take_no_regex(curator):
     ],
 )
 def test_named_lookups_are_answered(curator, query):
-    make_full_world(2)
+    make_whole_world(2)
 
     assert curator.get(f"{changelist(Fact)}?{query}").status_code == 200
 
@@ -352,7 +381,7 @@ def test_named_lookups_are_answered(curator, query):
 )
 @pytest.mark.parametrize("model", [Fact, Country])
 def test_nonsense_is_never_an_error_of_ours(curator, model, query):
-    make_full_world(51)
+    make_whole_world(51)
 
     answer = curator.get(f"{changelist(model)}?{query}", follow=True)
 
@@ -400,7 +429,7 @@ def test_publish_publishes_what_can_be_shown_and_names_the_rest(curator):
 
 @pytest.mark.parametrize("model", [model for model in NOUNS if model is not Country])
 def test_publish_and_retract_serve_every_noun_with_a_status(curator, model):
-    make_full_world(2)
+    make_whole_world(2)
     row = model.objects.exclude(slug__startswith="wide").first()
     model.objects.filter(pk=row.pk).update(status="draft")
 
@@ -456,7 +485,7 @@ def test_who_may_only_look_cannot_act(reader):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_who_may_only_look_sees_every_page(reader, model):
-    make_full_world(2)
+    make_whole_world(2)
     row = model.objects.first()
 
     assert reader.get(changelist(model)).status_code == 200
@@ -542,6 +571,151 @@ def test_fact_that_backs_a_value_is_linked_to_its_row(curator):
     assert integrity.problems() == []
 
 
+# Statuses, memberships and terms of office
+
+
+def add(client, model, **fields):
+    """The row that the client adds on its page."""
+    answer = client.post(add_page(model), filled(client.get(add_page(model))) | fields)
+    assert answer.status_code == 302
+    return model.objects.get(slug=fields["slug"])
+
+
+def edit(client, row, **fields):
+    """The row after the client has saved its page with these fields."""
+    answer = client.post(change_page(row), opened(client, row) | fields)
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    return row
+
+
+def backed_by(**values):
+    """The fields of the page of a new row, or of one without backings, on which these facts back these values."""
+    posted = {"backings-TOTAL_FORMS": len(values)}
+    for at, (value, fact) in enumerate(values.items()):
+        posted |= {f"backings-{at}-value": value, f"backings-{at}-fact": fact.pk}
+    return posted
+
+
+def test_status_of_the_sco_is_added_edited_and_published(curator):
+    fact = make_fact("The charter knows members and observers", when="2002-06-07")
+    row = add(curator, Standing, slug="observer", name="observer", begins="2002", status="draft")
+
+    edit(curator, row, begins="2002-06-07", definition="It sits at the table.", position=2, **backed_by(begins=fact))
+    assert "Publish it" not in said(act(curator, Standing, "publish", row))
+
+    row.refresh_from_db()
+    assert (row.status, row.begins, row.position) == ("published", "2002-06-07", 2)
+    assert [backing.value for backing in row.backings.all()] == ["begins"]
+    assert curator.get(change_page(row)).status_code == 200
+    assert f'<a href="{change_page(row)}">observer</a>: begins' in curator.get(change_page(fact)).text
+    assert integrity.problems() == []
+
+
+def test_membership_is_added_edited_and_published(curator):
+    standing = Standing.objects.create(slug="observer", name="observer", status="draft")
+    fact, land = make_fact("Kazakhstan became an observer"), make_country("KAZ")
+    given = {"slug": "kazakhstan-observer", "country": land.pk, "standing": standing.pk, "status": "draft"}
+
+    page = curator.post(add_page(Membership), filled(curator.get(add_page(Membership))) | given)
+    assert "Give when it was decided, or when it took effect" in errors(page)
+    row = add(curator, Membership, **given, decided="2005")
+    refused = curator.post(change_page(row), opened(curator, row) | {"ended": "2004", "status": "published"})
+    assert "It ends before it begins" in errors(refused)
+    page = curator.post(change_page(row), opened(curator, row) | {"status": "published"})
+    assert "Readers do not see “observer”: publish it first" in errors(page)
+    edit(curator, standing, status="published")
+    values = dict.fromkeys(("country", "standing", "decided", "effective"), fact)
+    edit(curator, row, effective="2005-07-05", effective_reason="Signed that day.", **backed_by(**values))
+    edit(curator, row, status="published")
+
+    assert Membership.objects.published().get() == row
+    assert (row.decided, row.effective, row.effective_reason) == ("2005", "2005-07-05", "Signed that day.")
+    assert list(fact.countries.all()) == [land]
+    assert f'href="{row.get_absolute_url()}"' in curator.get(change_page(row)).text
+    assert integrity.problems() == []
+
+
+def test_term_of_office_is_added_edited_and_published(curator):
+    person, fact = make_actor("Zhang Ming", status="draft"), make_fact("Zhang Ming took office")
+    given = {"slug": "zhang-ming", "actor": person.pk, "office": "secretary-general", "start": "2022"}
+
+    row = add(curator, Term, **given, status="draft")
+    page = curator.post(change_page(row), opened(curator, row) | {"status": "published"})
+    assert "Readers do not see “Zhang Ming”: publish it first" in errors(page)
+    edit(curator, person, status="published")
+    edit(curator, row, start="2022-01-01", end="2024-12-31", **backed_by(actor=fact, start=fact, end=fact))
+    act(curator, Term, "publish", row)
+
+    row.refresh_from_db()
+    assert (row.status, row.start, row.end) == ("published", "2022-01-01", "2024-12-31")
+    assert list(fact.actors.all()) == [person]
+    assert integrity.problems() == []
+
+
+def test_curator_corrects_the_country_of_a_membership_and_its_facts_follow(curator):
+    standing = Standing.objects.create(slug="member", name="member", status="draft")
+    row = Membership.objects.create(slug="m", country=make_country("KAZ"), standing=standing, decided="2001")
+    fact = make_fact(countries=["KAZ"])
+    make_backing(fact, row, "country")
+
+    edit(curator, row, country=make_country("KGZ").pk)
+
+    assert {land.iso3 for land in fact.countries.all()} == {"KAZ", "KGZ"}
+    assert integrity.problems() == []
+
+
+def test_fact_keeps_the_links_to_those_whose_membership_or_term_it_backs(curator):
+    standing = Standing.objects.create(slug="member", name="member")
+    row = Membership.objects.create(slug="m", country=make_country("KAZ"), standing=standing, decided="2001")
+    person = make_actor("Zhang Ming")
+    term = Term.objects.create(slug="t", actor=person, office="secretary-general", start="2022")
+    fact = make_fact(countries=["KAZ"], actors=[person])
+    for target, value in ((row, "decided"), (term, "start"), (standing, "begins")):
+        make_backing(fact, target, value)
+    data = opened(curator, fact)
+
+    page = curator.post(change_page(fact), data | {"countries": [], "actors": []})
+
+    assert "Keep “Kazakhstan”: this fact backs a value of “Kazakhstan: member”" in errors(page)
+    assert "Keep “Zhang Ming”: this fact backs a value of “Secretary-General: Zhang Ming”" in errors(page)
+    assert curator.post(change_page(fact), data).status_code == 302
+
+
+@pytest.mark.parametrize("model", [Event, Chairmanship, Actor, Standing, Membership, Term])
+def test_a_fact_backs_the_values_and_measures_of_a_row_and_nothing_else(curator, model):
+    make_whole_world(1)
+
+    formset = curator.get(add_page(model)).context["inline_admin_formsets"][0].formset
+
+    offered = [name for name, _label in formset.empty_form.fields["value"].choices]
+    assert offered == ["", *model.backed_values, *model.measures]
+
+
+def test_measure_that_a_fact_backs_stays_on_both_pages(curator):
+    event = make_event()
+    figure = {"figure_value": 22, "figure_unit": "documents", "figure_bound": "exactly"}
+    fact = make_fact(events=[event], **figure)
+    make_backing(fact, event, "documents")
+
+    edit(curator, event, place="Osh")
+
+    assert event.backings.get().value == "documents"
+    assert f'<a href="{change_page(event)}">Forum of Beekeepers</a>: documents adopted' in unescape(
+        curator.get(change_page(fact)).text
+    )
+
+
+def test_chairmanship_is_edited_with_its_slogan_and_what_is_worked_out(curator):
+    row = add(curator, Chairmanship, slug="kaz", country=make_country("KAZ").pk, term="2023/2024", status="draft")
+
+    edit(curator, row, slogan="Strengthening", term_reason="Counted.", gap_reason="Nobody knows.")
+
+    assert (row.slogan, row.term_reason, row.gap_reason) == ("Strengthening", "Counted.", "Nobody knows.")
+    page = curator.post(change_page(row), opened(curator, row) | {"term": ""})
+    assert "Only a date that is there can be inferred" in errors(page)
+
+
 # The passage
 
 
@@ -598,6 +772,46 @@ def test_new_citation_needs_a_passage_that_fits(curator):
         curator.post(change_page(fact), with_citation(data, make_article("x" * 70).paragraphs.last(), "a" * 125))
     )
     assert not Citation.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["body", "page"])
+def test_paragraph_or_page_without_text_is_cited_as_a_whole(curator, role):
+    fact, article = make_fact(cited_in=None, status="draft"), make_article("bees", paragraphs=0)
+    whole = Paragraph.objects.create(article=article, number=4, role=role)
+    data = with_citation(opened(curator, fact), whole, "")
+
+    assert curator.post(change_page(fact), data | {"status": "published"}).status_code == 302
+
+    citation = fact.citations.get()
+    assert (citation.paragraph, citation.has_passage, citation.check_state) == (whole, False, "unchecked")
+    assert integrity.problems() == []
+    assert "already cites this passage" in errors(
+        curator.post(change_page(fact), with_citation(opened(curator, fact), whole, ""))
+    )
+
+
+def test_fingerprinted_paragraph_is_not_cited_as_a_whole(curator):
+    fact, article = make_fact(cited_in=None, status="draft"), make_article("bees")
+    page = Paragraph.objects.create(article=article, number=9, role="page")
+    data = opened(curator, fact)
+
+    refused = curator.post(change_page(fact), with_citation(data, article.paragraphs.get(number=2), ""))
+    assert "Paste the passage of this paragraph" in errors(refused)
+
+    assert curator.post(change_page(fact), with_citation(data, page, "")).status_code == 302
+    moved = opened(curator, fact) | {"citations-0-paragraph": article.paragraphs.get(number=2).pk}
+    assert "Paste the passage of this paragraph" in errors(curator.post(change_page(fact), moved))
+    assert fact.citations.get().paragraph == page
+
+
+def test_citation_that_moves_to_a_page_without_text_keeps_no_passage(curator):
+    fact = make_fact(cited_in="bees")
+    page = Paragraph.objects.create(article=make_article("ants", paragraphs=0), number=0, role="page")
+
+    edit(curator, fact, **{"citations-0-paragraph": page.pk})
+
+    citation = fact.citations.get()
+    assert (citation.paragraph, citation.sha256, citation.first_words, citation.length) == (page, "", "", None)
 
 
 def test_citation_without_a_new_passage_stays_as_it_is(curator):
@@ -683,11 +897,11 @@ def test_changes_of_links_and_citations_count_too(curator, change):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_every_noun_is_guarded(curator, model):
-    make_full_world(2)
+    make_whole_world(2)
     row = model.objects.last()
     data = opened(curator, row)
-    field = next(name for name in ("statement", "title", "name", "term") if hasattr(row, name))
-    other = "2021/2022" if field == "term" else "Changed"
+    field = next(name for name in ("statement", "title", "name", "term", "decided", "start") if hasattr(row, name))
+    other = "2021/2022" if field in ("term", "decided", "start") else "Changed"
 
     assert 'name="seen"' in curator.get(change_page(row)).text
     assert "Nothing was saved" in errors(curator.post(change_page(row), data | {"seen": ""}))
@@ -710,7 +924,7 @@ def test_backings_count_too(curator):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_address_is_open_on_the_add_page_only(curator, model):
-    make_full_world(1)
+    make_whole_world(1)
     name = "iso3" if model is Country else "slug"
 
     assert f'name="{name}"' in curator.get(add_page(model)).text
@@ -739,7 +953,7 @@ def test_draft_with_citations_says_why_it_cannot_be_deleted(curator):
     assert Fact.objects.exists()
 
 
-def test_view_on_site_is_there_for_public_rows_only(curator):
+def test_view_on_site_is_there_for_public_someonly(curator):
     public, draft = make_fact(), make_fact(status="draft")
     bare = make_fact(cited_in=None)
 

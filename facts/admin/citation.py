@@ -27,8 +27,8 @@ class CitationForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_(
             "Paste the passage from the article. It is not stored: only its first and last words, its length and its "
-            "fingerprint are. Leave it empty to keep the passage that is already cited, or to cite a whole paragraph or "
-            "page whose text was not at hand."
+            "fingerprint are. Leave it empty to keep the passage that is already cited, or to cite a whole paragraph "
+            "or page whose text was not at hand."
         ),
     )
 

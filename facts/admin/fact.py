@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Backing, Fact
+from ..models import Fact
+from .backing import FETCHED, label_of, link_of
 from .citation import CitationInline
 from .desk import Desk, only_used, publication, section
 from .edits import DeskForm
@@ -20,10 +21,11 @@ class FactForm(DeskForm):
 
     def clean(self):
         cleaned = super().clean()
-        for backing in self.instance.backings.select_related(*Backing.TARGETS) if self.instance.pk else ():
-            links = f"{backing.target._meta.model_name}s"
-            if links in cleaned and backing.target not in cleaned[links]:
-                self.add_error(links, _("Keep “%s”: this fact backs one of its values.") % backing.target)
+        for backing in self.instance.backings.select_related(*FETCHED) if self.instance.pk else ():
+            relation, row = link_of(backing.target)
+            if relation in cleaned and row not in cleaned[relation]:
+                told = _("Keep “%(row)s”: this fact backs a value of “%(target)s”.")
+                self.add_error(relation, told % {"row": row, "target": backing.target})
         return cleaned
 
 
@@ -33,7 +35,7 @@ class FactAdmin(Desk):
     inlines = (CitationInline,)
     list_display = ("statement", "status", "kind", "when", "citation_count")
     list_filter = ("status", "kind", *only_used("themes", "countries", "events", "citations__paragraph__article"))
-    linked_by = ("chairmanships", "actors")
+    linked_by = ("chairmanships", "actors", "backings__membership", "backings__term", "backings__standing")
     search_fields = ("statement", "slug", "attributed_to__name")
     search_help_text = _("Words of the statement, of its address, or of the name of the one who says it.")
     date_hierarchy = "first_day"
@@ -74,10 +76,14 @@ class FactAdmin(Desk):
 
     @admin.display(description=_("values it backs"))
     def backs(self, fact):
-        backings = fact.backings.select_related("event", "chairmanship__country", "actor") if fact.pk else ()
-        values = [(backing.target, backing.target._meta, backing.value) for backing in backings]
+        backings = fact.backings.select_related(*FETCHED) if fact.pk else ()
         links = [
-            (reverse(f"admin:facts_{opts.model_name}_change", args=[row.pk]), row, opts.get_field(value).verbose_name)
-            for row, opts, value in values
+            (
+                reverse(f"admin:facts_{row._meta.model_name}_change", args=[row.pk]),
+                row,
+                label_of(row, backing.value),
+            )
+            for backing in backings
+            if (row := backing.target)
         ]
         return format_html_join(", ", '<a href="{}">{}</a>: {}', links) or None

@@ -1,47 +1,12 @@
-"""The desks of what facts are about: countries, themes, events, chairmanships, people and bodies."""
+"""The desks of what facts are about: countries and their statuses, themes, events, chairmanships, people and bodies."""
 
-from django import forms
 from django.contrib import admin
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Actor, Backing, Chairmanship, Country, Event, Theme
+from ..models import Actor, Chairmanship, Country, Event, Membership, Standing, Term, Theme
+from .backing import Backed, values
 from .desk import Desk, only_used, publication, section
-
-
-def values(*fields):
-    """The part of a form with the values that need facts behind them."""
-    text = _("Only what an article says. Name the fact that says it under “Backings”.")
-    return section(_("What is said of it"), text, *fields)
-
-
-class BackingInline(admin.TabularInline):
-    model = Backing
-    extra = 0
-    autocomplete_fields = ("fact",)
-    fields = ("value", "fact")
-    verbose_name_plural = _("backings: which fact backs which value. The fact is then about this row, too")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("fact", *Backing.TARGETS)
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name != "value":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        opts = self.parent_model._meta
-        names = [(name, capfirst(opts.get_field(name).verbose_name)) for name in self.parent_model.backed_values]
-        return forms.ChoiceField(choices=[("", "---------"), *names], label=capfirst(db_field.verbose_name))
-
-
-class Backed(Desk):
-    """The desk of a noun whose values need facts behind them."""
-
-    inlines = (BackingInline,)
-
-    def save_formset(self, request, form, formset, change):
-        super().save_formset(request, form, formset, change)
-        for backing in (*formset.new_objects, *(row for row, _names in formset.changed_objects)):
-            getattr(backing.fact, f"{self.opts.model_name}s").add(form.instance)
+from .edits import DeskForm
 
 
 @admin.register(Event)
@@ -65,15 +30,16 @@ class EventAdmin(Backed):
 @admin.register(Chairmanship)
 class ChairmanshipAdmin(Backed):
     facts_are, facts_by = "facts", "chairmanships"
-    list_display = ("slug", "status", "country", "term", "fact_count")
+    list_display = ("slug", "status", "country", "term", "slogan", "fact_count")
     list_filter = ("status",)
     list_select_related = ("country",)
-    search_fields = ("slug", "country__name", "term")
+    search_fields = ("slug", "country__name", "term", "slogan")
     ordering = ("status", "slug")
     autocomplete_fields = ("country",)
     fieldsets = (
         section(None, None, "slug"),
-        values("country", "term"),
+        values("country", "term", "term_reason", "slogan"),
+        section(_("In the line of chairs"), None, "gap_reason"),
         publication(),
     )
 
@@ -91,6 +57,69 @@ class ActorAdmin(Backed):
     fieldsets = (
         section(None, None, "name", "slug", "kind", "aliases"),
         values("role", "country"),
+        publication(),
+    )
+
+
+@admin.register(Term)
+class TermAdmin(Backed):
+    facts_are, facts_by = "backings__fact", "backings__term"
+    list_display = ("actor", "status", "office", "start", "end", "fact_count")
+    list_filter = ("status", "office")
+    list_select_related = ("actor",)
+    search_fields = ("slug", "actor__name")
+    ordering = ("status", "slug")
+    autocomplete_fields = ("actor",)
+    fieldsets = (
+        section(None, None, "slug", "office"),
+        values("actor", "start", "start_reason", "end", "end_reason"),
+        publication(),
+    )
+
+
+@admin.register(Standing)
+class StandingAdmin(Backed):
+    facts_are, facts_by = "backings__fact", "backings__standing"
+    view_on_site = False  # it has no page of its own
+    list_display = ("name", "status", "position", "begins", "ends", "fact_count")
+    list_filter = ("status",)
+    search_fields = ("name", "slug")
+    ordering = ("status", "position", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        section(
+            None,
+            _("A status that countries have in the SCO. A new one is a new row; no old one is rewritten."),
+            *("name", "slug", "position", "definition"),
+        ),
+        values("begins", "ends"),
+        publication(),
+    )
+
+
+class MembershipForm(DeskForm):
+    class Meta:
+        labels = {"standing": _("Status in the SCO")}
+
+
+@admin.register(Membership)
+class MembershipAdmin(Backed):
+    form = MembershipForm
+    facts_are, facts_by = "backings__fact", "backings__membership"
+    list_display = ("__str__", "status", "decided", "effective", "ended", "fact_count")
+    list_filter = ("status", *only_used("standing", "country"))
+    list_select_related = ("country", "standing")
+    search_fields = ("slug", "country__name", "standing__name")
+    ordering = ("status", "slug")
+    autocomplete_fields = ("country", "standing")
+    fieldsets = (
+        section(None, None, "slug"),
+        values("country", "standing"),
+        section(
+            _("When"),
+            _("As the facts under “Backings” have it. A date that was worked out says how."),
+            *("decided", "decided_reason", "effective", "effective_reason", "ended", "ended_reason"),
+        ),
         publication(),
     )
 

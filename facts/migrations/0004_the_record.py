@@ -2,410 +2,1318 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import facts.dates
 import facts.models.article
 import facts.models.edtf
 import facts.models.text
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('facts', '0003_limits_of_both_databases'),
+        ("facts", "0003_limits_of_both_databases"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Disagreement',
+            name="Disagreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retracted', 'retracted')], default='draft', help_text='Readers see published rows only. A retracted fact keeps its address, which says so.', max_length=9, verbose_name='status')),
-                ('slug', models.SlugField(help_text='Its address, such as seat-of-rats. Never changes.', max_length=120, unique=True, verbose_name='slug')),
-                ('question', facts.models.text.LineField(help_text='What is asked, such as: Where is the seat of RATS?', max_length=200, verbose_name='question')),
-                ('conclusion', facts.models.text.ProseField(blank=True, default='', help_text='What a careful reader holds today; empty as long as it is open.', max_length=300, verbose_name='conclusion')),
-                ('reason', facts.models.text.ProseField(blank=True, default='', help_text='Why; readers see it.', max_length=400, verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("retracted", "retracted")],
+                        default="draft",
+                        help_text="Readers see published rows only. A retracted fact keeps its address, which says so.",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Its address, such as seat-of-rats. Never changes.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "question",
+                    facts.models.text.LineField(
+                        help_text="What is asked, such as: Where is the seat of RATS?",
+                        max_length=200,
+                        verbose_name="question",
+                    ),
+                ),
+                (
+                    "conclusion",
+                    facts.models.text.ProseField(
+                        blank=True,
+                        default="",
+                        help_text="What a careful reader holds today; empty as long as it is open.",
+                        max_length=300,
+                        verbose_name="conclusion",
+                    ),
+                ),
+                (
+                    "reason",
+                    facts.models.text.ProseField(
+                        blank=True, default="", help_text="Why; readers see it.", max_length=400, verbose_name="reason"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'disagreement',
-                'verbose_name_plural': 'disagreements',
-                'ordering': ['slug'],
+                "verbose_name": "disagreement",
+                "verbose_name_plural": "disagreements",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retracted', 'retracted')], default='draft', help_text='Readers see published rows only. A retracted fact keeps its address, which says so.', max_length=9, verbose_name='status')),
-                ('slug', models.SlugField(help_text='Such as india-observer-2005. Never changes.', max_length=80, unique=True, verbose_name='slug')),
-                ('decided', facts.models.edtf.EdtfField(blank=True, default='', help_text='When the heads of state decided it, in EDTF, such as 2022-09-16.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='decided')),
-                ('decided_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('decided'), null=True, output_field=models.DateField(), serialize=False)),
-                ('decided_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('decided'), null=True, output_field=models.DateField(), serialize=False)),
-                ('decided_reason', facts.models.text.LineField(blank=True, default='', help_text='Readers see it beside the date; empty where a source states the date outright.', max_length=200, verbose_name='how “decided” was worked out')),
-                ('effective', facts.models.edtf.EdtfField(blank=True, default='', help_text='When it took effect, in EDTF; empty when no source says so.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='in effect')),
-                ('effective_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('effective'), null=True, output_field=models.DateField(), serialize=False)),
-                ('effective_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('effective'), null=True, output_field=models.DateField(), serialize=False)),
-                ('effective_reason', facts.models.text.LineField(blank=True, default='', help_text='Readers see it beside the date; empty where a source states the date outright.', max_length=200, verbose_name='how “effective” was worked out')),
-                ('ended', facts.models.edtf.EdtfField(blank=True, default='', help_text='The first day on which it no longer held, in EDTF; empty while it does.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='ended')),
-                ('ended_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('ended'), null=True, output_field=models.DateField(), serialize=False)),
-                ('ended_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('ended'), null=True, output_field=models.DateField(), serialize=False)),
-                ('ended_reason', facts.models.text.LineField(blank=True, default='', help_text='Readers see it beside the date; empty where a source states the date outright.', max_length=200, verbose_name='how “ended” was worked out')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("retracted", "retracted")],
+                        default="draft",
+                        help_text="Readers see published rows only. A retracted fact keeps its address, which says so.",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Such as india-observer-2005. Never changes.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "decided",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="When the heads of state decided it, in EDTF, such as 2022-09-16.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="decided",
+                    ),
+                ),
+                (
+                    "decided_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("decided"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "decided_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("decided"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "decided_reason",
+                    facts.models.text.LineField(
+                        blank=True,
+                        default="",
+                        help_text="Readers see it beside the date; empty where a source states the date outright.",
+                        max_length=200,
+                        verbose_name="how “decided” was worked out",
+                    ),
+                ),
+                (
+                    "effective",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="When it took effect, in EDTF; empty when no source says so.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="in effect",
+                    ),
+                ),
+                (
+                    "effective_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("effective"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "effective_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("effective"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "effective_reason",
+                    facts.models.text.LineField(
+                        blank=True,
+                        default="",
+                        help_text="Readers see it beside the date; empty where a source states the date outright.",
+                        max_length=200,
+                        verbose_name="how “effective” was worked out",
+                    ),
+                ),
+                (
+                    "ended",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="The first day on which it no longer held, in EDTF; empty while it does.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="ended",
+                    ),
+                ),
+                (
+                    "ended_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("ended"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ended_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("ended"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ended_reason",
+                    facts.models.text.LineField(
+                        blank=True,
+                        default="",
+                        help_text="Readers see it beside the date; empty where a source states the date outright.",
+                        max_length=200,
+                        verbose_name="how “ended” was worked out",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['slug'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retracted', 'retracted')], default='draft', help_text='Readers see published rows only. A retracted fact keeps its address, which says so.', max_length=9, verbose_name='status')),
-                ('slug', models.SlugField(help_text='Its public code, such as observer. Never changes.', max_length=40, unique=True, verbose_name='slug')),
-                ('name', facts.models.text.LineField(help_text='Such as “dialogue partner”.', max_length=60, verbose_name='name')),
-                ('definition', facts.models.text.ProseField(blank=True, default='', help_text='What it means, in our own words.', max_length=300, verbose_name='definition')),
-                ('position', models.PositiveSmallIntegerField(default=1, help_text='The order in which readers see the statuses.', validators=[django.core.validators.MaxValueValidator(32767)], verbose_name='no.')),
-                ('begins', facts.models.edtf.EdtfField(blank=True, default='', help_text='As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='begins')),
-                ('begins_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('begins'), null=True, output_field=models.DateField(), serialize=False)),
-                ('begins_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('begins'), null=True, output_field=models.DateField(), serialize=False)),
-                ('ends', facts.models.edtf.EdtfField(blank=True, default='', help_text='The first day on which it no longer exists; empty while it does.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='ends')),
-                ('ends_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('ends'), null=True, output_field=models.DateField(), serialize=False)),
-                ('ends_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('ends'), null=True, output_field=models.DateField(), serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("retracted", "retracted")],
+                        default="draft",
+                        help_text="Readers see published rows only. A retracted fact keeps its address, which says so.",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Its public code, such as observer. Never changes.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "name",
+                    facts.models.text.LineField(
+                        help_text="Such as “dialogue partner”.", max_length=60, verbose_name="name"
+                    ),
+                ),
+                (
+                    "definition",
+                    facts.models.text.ProseField(
+                        blank=True,
+                        default="",
+                        help_text="What it means, in our own words.",
+                        max_length=300,
+                        verbose_name="definition",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="The order in which readers see the statuses.",
+                        validators=[django.core.validators.MaxValueValidator(32767)],
+                        verbose_name="no.",
+                    ),
+                ),
+                (
+                    "begins",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="begins",
+                    ),
+                ),
+                (
+                    "begins_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("begins"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "begins_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("begins"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ends",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="The first day on which it no longer exists; empty while it does.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="ends",
+                    ),
+                ),
+                (
+                    "ends_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("ends"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ends_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("ends"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standing',
-                'verbose_name_plural': 'standings',
-                'ordering': ['position', 'slug'],
+                "verbose_name": "standing",
+                "verbose_name_plural": "standings",
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retracted', 'retracted')], default='draft', help_text='Readers see published rows only. A retracted fact keeps its address, which says so.', max_length=9, verbose_name='status')),
-                ('slug', models.SlugField(help_text='Such as zhang-ming-secretary-general. Never changes.', max_length=80, unique=True, verbose_name='slug')),
-                ('office', models.CharField(choices=[('secretary-general', 'Secretary-General'), ('rats-director', 'Director of the RATS Executive Committee')], max_length=20, verbose_name='office')),
-                ('start', facts.models.edtf.EdtfField(blank=True, default='', help_text='As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='start')),
-                ('start_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('start'), null=True, output_field=models.DateField(), serialize=False)),
-                ('start_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('start'), null=True, output_field=models.DateField(), serialize=False)),
-                ('start_reason', facts.models.text.LineField(blank=True, default='', help_text='Readers see it beside the date; empty where a source states the date outright.', max_length=200, verbose_name='how “start” was worked out')),
-                ('end', facts.models.edtf.EdtfField(blank=True, default='', help_text='The last day in office, in EDTF; empty while it goes on or when unknown.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='end')),
-                ('end_first', models.GeneratedField(db_persist=True, expression=facts.models.edtf.FirstDay('end'), null=True, output_field=models.DateField(), serialize=False)),
-                ('end_last', models.GeneratedField(db_persist=True, expression=facts.models.edtf.LastDay('end'), null=True, output_field=models.DateField(), serialize=False)),
-                ('end_reason', facts.models.text.LineField(blank=True, default='', help_text='Readers see it beside the date; empty where a source states the date outright.', max_length=200, verbose_name='how “end” was worked out')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("retracted", "retracted")],
+                        default="draft",
+                        help_text="Readers see published rows only. A retracted fact keeps its address, which says so.",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Such as zhang-ming-secretary-general. Never changes.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[
+                            ("secretary-general", "Secretary-General"),
+                            ("rats-director", "Director of the RATS Executive Committee"),
+                        ],
+                        max_length=20,
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "start",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="start",
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("start"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("start"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "start_reason",
+                    facts.models.text.LineField(
+                        blank=True,
+                        default="",
+                        help_text="Readers see it beside the date; empty where a source states the date outright.",
+                        max_length=200,
+                        verbose_name="how “start” was worked out",
+                    ),
+                ),
+                (
+                    "end",
+                    facts.models.edtf.EdtfField(
+                        blank=True,
+                        default="",
+                        help_text="The last day in office, in EDTF; empty while it goes on or when unknown.",
+                        max_length=21,
+                        validators=[facts.dates.validate_edtf],
+                        verbose_name="end",
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.FirstDay("end"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=facts.models.edtf.LastDay("end"),
+                        null=True,
+                        output_field=models.DateField(),
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "end_reason",
+                    facts.models.text.LineField(
+                        blank=True,
+                        default="",
+                        help_text="Readers see it beside the date; empty where a source states the date outright.",
+                        max_length=200,
+                        verbose_name="how “end” was worked out",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'term of office',
-                'verbose_name_plural': 'terms of office',
-                'ordering': ['slug'],
+                "verbose_name": "term of office",
+                "verbose_name_plural": "terms of office",
+                "ordering": ["slug"],
             },
         ),
         migrations.AlterModelOptions(
-            name='backing',
-            options={'ordering': ['fact', 'value', 'event', 'chairmanship', 'actor', 'membership', 'term', 'standing'], 'verbose_name': 'backing', 'verbose_name_plural': 'backings'},
+            name="backing",
+            options={
+                "ordering": ["fact", "value", "event", "chairmanship", "actor", "membership", "term", "standing"],
+                "verbose_name": "backing",
+                "verbose_name_plural": "backings",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='article',
-            name='article_kind_is_known',
+            model_name="article",
+            name="article_kind_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='article',
-            name='article_page_date_is_a_date',
+            model_name="article",
+            name="article_page_date_is_a_date",
         ),
         migrations.RemoveConstraint(
-            model_name='backing',
-            name='backing_has_one_target',
+            model_name="backing",
+            name="backing_has_one_target",
         ),
         migrations.RemoveConstraint(
-            model_name='chairmanship',
-            name='chairmanship_term_is_a_date',
+            model_name="chairmanship",
+            name="chairmanship_term_is_a_date",
         ),
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_kind_is_known',
+            model_name="event",
+            name="event_kind_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_when_is_a_date',
+            model_name="event",
+            name="event_when_is_a_date",
         ),
         migrations.RemoveConstraint(
-            model_name='fact',
-            name='fact_when_is_a_date',
+            model_name="fact",
+            name="fact_when_is_a_date",
         ),
         migrations.RemoveConstraint(
-            model_name='paragraph',
-            name='paragraph_role_is_known',
+            model_name="paragraph",
+            name="paragraph_role_is_known",
         ),
         migrations.AddField(
-            model_name='article',
-            name='about',
-            field=facts.models.text.LineField(blank=True, default='', help_text="In our own words, such as: the president's speech at the summit. Stands in for a missing title.", max_length=200, verbose_name='what it is'),
+            model_name="article",
+            name="about",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="In our own words, such as: the president's speech at the summit. Stands in for a missing title.",
+                max_length=200,
+                verbose_name="what it is",
+            ),
         ),
         migrations.AddField(
-            model_name='backing',
-            name='stated',
-            field=facts.models.text.LineField(blank=True, default='', help_text='What the fact says, where it is not what the row has: a date in EDTF, a number, a name.', max_length=120, verbose_name='states otherwise'),
+            model_name="backing",
+            name="stated",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="What the fact says, where it is not what the row has: a date in EDTF, a number, a name.",
+                max_length=120,
+                verbose_name="states otherwise",
+            ),
         ),
         migrations.AddField(
-            model_name='chairmanship',
-            name='gap_reason',
-            field=facts.models.text.LineField(blank=True, default='', help_text='Why no chairmanship comes right before this one, where there is a gap. Readers see it.', max_length=200, verbose_name='what is known of the time before'),
+            model_name="chairmanship",
+            name="gap_reason",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="Why no chairmanship comes right before this one, where there is a gap. Readers see it.",
+                max_length=200,
+                verbose_name="what is known of the time before",
+            ),
         ),
         migrations.AddField(
-            model_name='chairmanship',
-            name='slogan',
-            field=facts.models.text.LineField(blank=True, default='', help_text='As the chair words it; empty when unknown.', max_length=160, verbose_name='slogan'),
+            model_name="chairmanship",
+            name="slogan",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="As the chair words it; empty when unknown.",
+                max_length=160,
+                verbose_name="slogan",
+            ),
         ),
         migrations.AddField(
-            model_name='chairmanship',
-            name='term_reason',
-            field=facts.models.text.LineField(blank=True, default='', help_text='Readers see it beside the date; empty where a source states the date outright.', max_length=200, verbose_name='how “term” was worked out'),
+            model_name="chairmanship",
+            name="term_reason",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="Readers see it beside the date; empty where a source states the date outright.",
+                max_length=200,
+                verbose_name="how “term” was worked out",
+            ),
         ),
         migrations.AlterField(
-            model_name='article',
-            name='kind',
-            field=models.CharField(choices=[('op-ed', 'op-ed'), ('news', 'news report'), ('interview', 'interview'), ('statement', 'statement'), ('document', 'official document'), ('release', 'press release'), ('speech', 'speech'), ('reference', 'reference work'), ('blog', 'blog'), ('web-page', 'web page')], max_length=10, verbose_name='kind'),
+            model_name="article",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("op-ed", "op-ed"),
+                    ("news", "news report"),
+                    ("interview", "interview"),
+                    ("statement", "statement"),
+                    ("document", "official document"),
+                    ("release", "press release"),
+                    ("speech", "speech"),
+                    ("reference", "reference work"),
+                    ("blog", "blog"),
+                    ("web-page", "web page"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='article',
-            name='title',
-            field=facts.models.text.LineField(blank=True, default='', help_text='The headline, without a date behind it; empty where it was not seen.', max_length=250, verbose_name='title'),
+            model_name="article",
+            name="title",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="The headline, without a date behind it; empty where it was not seen.",
+                max_length=250,
+                verbose_name="title",
+            ),
         ),
         migrations.AlterField(
-            model_name='backing',
-            name='value',
-            field=models.CharField(help_text='The field of the row that the fact backs, such as when or place, or a measure such as documents.', max_length=20, verbose_name='value'),
+            model_name="backing",
+            name="value",
+            field=models.CharField(
+                help_text="The field of the row that the fact backs, such as when or place, or a measure such as documents.",
+                max_length=20,
+                verbose_name="value",
+            ),
         ),
         migrations.AlterField(
-            model_name='chairmanship',
-            name='term',
-            field=facts.models.edtf.EdtfField(blank=True, default='', help_text='As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='term'),
+            model_name="chairmanship",
+            name="term",
+            field=facts.models.edtf.EdtfField(
+                blank=True,
+                default="",
+                help_text="As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.",
+                max_length=21,
+                validators=[facts.dates.validate_edtf],
+                verbose_name="term",
+            ),
         ),
         migrations.AlterField(
-            model_name='citation',
-            name='first_words',
-            field=facts.models.text.LineField(blank=True, default='', help_text="Empty where the article's text was not at hand: the paragraph or page as a whole is cited.", max_length=120, validators=[facts.models.article.validate_edge], verbose_name='first words'),
+            model_name="citation",
+            name="first_words",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="Empty where the article's text was not at hand: the paragraph or page as a whole is cited.",
+                max_length=120,
+                validators=[facts.models.article.validate_edge],
+                verbose_name="first words",
+            ),
         ),
         migrations.AlterField(
-            model_name='citation',
-            name='length',
-            field=models.PositiveIntegerField(blank=True, help_text='Code points of the normalised passage.', null=True, validators=[django.core.validators.MaxValueValidator(2147483647)], verbose_name='length'),
+            model_name="citation",
+            name="length",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Code points of the normalised passage.",
+                null=True,
+                validators=[django.core.validators.MaxValueValidator(2147483647)],
+                verbose_name="length",
+            ),
         ),
         migrations.AlterField(
-            model_name='citation',
-            name='sha256',
-            field=models.CharField(blank=True, default='', help_text='Of the normalised passage, in UTF-8.', max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}\\Z', 'A SHA-256 is 64 hexadecimal digits in small letters.')], verbose_name='SHA-256'),
+            model_name="citation",
+            name="sha256",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Of the normalised passage, in UTF-8.",
+                max_length=64,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[0-9a-f]{64}\\Z", "A SHA-256 is 64 hexadecimal digits in small letters."
+                    )
+                ],
+                verbose_name="SHA-256",
+            ),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('summit', 'summit'), ('meeting', 'meeting'), ('forum', 'forum'), ('designated-year', 'designated year'), ('capital', 'tourism and cultural capital'), ('other', 'other event')], max_length=16, verbose_name='kind'),
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("summit", "summit"),
+                    ("meeting", "meeting"),
+                    ("forum", "forum"),
+                    ("designated-year", "designated year"),
+                    ("capital", "tourism and cultural capital"),
+                    ("other", "other event"),
+                ],
+                max_length=16,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='when',
-            field=facts.models.edtf.EdtfField(blank=True, default='', help_text='As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='when'),
+            model_name="event",
+            name="when",
+            field=facts.models.edtf.EdtfField(
+                blank=True,
+                default="",
+                help_text="As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.",
+                max_length=21,
+                validators=[facts.dates.validate_edtf],
+                verbose_name="when",
+            ),
         ),
         migrations.AlterField(
-            model_name='fact',
-            name='when',
-            field=facts.models.edtf.EdtfField(blank=True, default='', help_text='As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.', max_length=21, validators=[facts.dates.validate_edtf], verbose_name='when'),
+            model_name="fact",
+            name="when",
+            field=facts.models.edtf.EdtfField(
+                blank=True,
+                default="",
+                help_text="As precise as the article and no more: 2024, 2024-07, 2024-07-03, 2024-07-03/2024-07-04, 2024/2025, or 2025-09-01/.. for what goes on. Leave it empty when the article gives no date. 2024-25 is refused: EDTF reads it as a season.",
+                max_length=21,
+                validators=[facts.dates.validate_edtf],
+                verbose_name="when",
+            ),
         ),
         migrations.AlterField(
-            model_name='paragraph',
-            name='first_words',
-            field=facts.models.text.LineField(blank=True, default='', help_text='Five at most.', max_length=120, validators=[facts.models.article.validate_edge], verbose_name='first words'),
+            model_name="paragraph",
+            name="first_words",
+            field=facts.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="Five at most.",
+                max_length=120,
+                validators=[facts.models.article.validate_edge],
+                verbose_name="first words",
+            ),
         ),
         migrations.AlterField(
-            model_name='paragraph',
-            name='length',
-            field=models.PositiveIntegerField(blank=True, help_text='How many code points its normalised text has.', null=True, validators=[django.core.validators.MaxValueValidator(2147483647)], verbose_name='length'),
+            model_name="paragraph",
+            name="length",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="How many code points its normalised text has.",
+                null=True,
+                validators=[django.core.validators.MaxValueValidator(2147483647)],
+                verbose_name="length",
+            ),
         ),
         migrations.AlterField(
-            model_name='paragraph',
-            name='role',
-            field=models.CharField(choices=[('headline', 'headline'), ('standfirst', 'standfirst'), ('body', 'body'), ('byline', 'author’s line'), ('source', 'source’s line'), ('page', 'the whole page')], max_length=10, verbose_name='role'),
+            model_name="paragraph",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("headline", "headline"),
+                    ("standfirst", "standfirst"),
+                    ("body", "body"),
+                    ("byline", "author’s line"),
+                    ("source", "source’s line"),
+                    ("page", "the whole page"),
+                ],
+                max_length=10,
+                verbose_name="role",
+            ),
         ),
         migrations.AlterField(
-            model_name='paragraph',
-            name='sha256',
-            field=models.CharField(blank=True, default='', help_text='Of the normalised text (NFC, white space collapsed), in UTF-8.', max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}\\Z', 'A SHA-256 is 64 hexadecimal digits in small letters.')], verbose_name='SHA-256'),
+            model_name="paragraph",
+            name="sha256",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Of the normalised text (NFC, white space collapsed), in UTF-8.",
+                max_length=64,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[0-9a-f]{64}\\Z", "A SHA-256 is 64 hexadecimal digits in small letters."
+                    )
+                ],
+                verbose_name="SHA-256",
+            ),
         ),
         migrations.AlterField(
-            model_name='paragraph',
-            name='words',
-            field=models.PositiveIntegerField(blank=True, help_text='How many words it has.', null=True, validators=[django.core.validators.MaxValueValidator(2147483647)], verbose_name='words'),
+            model_name="paragraph",
+            name="words",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="How many words it has.",
+                null=True,
+                validators=[django.core.validators.MaxValueValidator(2147483647)],
+                verbose_name="words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['op-ed', 'news', 'interview', 'statement', 'document', 'release', 'speech', 'reference', 'blog', 'web-page'])), name='article_kind_is_known', violation_error_message='kind must be one of: op-ed, news, interview, statement, document, release, speech, reference, blog, web-page.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "op-ed",
+                            "news",
+                            "interview",
+                            "statement",
+                            "document",
+                            "release",
+                            "speech",
+                            "reference",
+                            "blog",
+                            "web-page",
+                        ],
+                    )
+                ),
+                name="article_kind_is_known",
+                violation_error_message="kind must be one of: op-ed, news, interview, statement, document, release, speech, reference, blog, web-page.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('page_date', ''), models.Q(('first_day__isnull', False), ('first_day__lte', models.F('last_day')), ('last_day__isnull', False)), models.Q(('first_day__isnull', False), ('last_day__isnull', True), ('page_date__endswith', '/..')), _connector='OR'), name='article_page_date_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("page_date", ""),
+                    models.Q(
+                        ("first_day__isnull", False),
+                        ("first_day__lte", models.F("last_day")),
+                        ("last_day__isnull", False),
+                    ),
+                    models.Q(("first_day__isnull", False), ("last_day__isnull", True), ("page_date__endswith", "/..")),
+                    _connector="OR",
+                ),
+                name="article_page_date_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('about', ''), _negated=True), _connector='OR'), name='article_has_a_title_or_says_what_it_is', violation_error_message='Give the title, or say in our own words what the page is.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True), models.Q(("about", ""), _negated=True), _connector="OR"
+                ),
+                name="article_has_a_title_or_says_what_it_is",
+                violation_error_message="Give the title, or say in our own words what the page is.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chairmanship',
-            constraint=models.CheckConstraint(condition=models.Q(('term', ''), models.Q(('first_day__isnull', False), ('first_day__lte', models.F('last_day')), ('last_day__isnull', False)), models.Q(('first_day__isnull', False), ('last_day__isnull', True), ('term__endswith', '/..')), _connector='OR'), name='chairmanship_term_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="chairmanship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("term", ""),
+                    models.Q(
+                        ("first_day__isnull", False),
+                        ("first_day__lte", models.F("last_day")),
+                        ("last_day__isnull", False),
+                    ),
+                    models.Q(("first_day__isnull", False), ("last_day__isnull", True), ("term__endswith", "/..")),
+                    _connector="OR",
+                ),
+                name="chairmanship_term_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chairmanship',
-            constraint=models.CheckConstraint(condition=models.Q(('term_reason', ''), models.Q(('term', ''), _negated=True), _connector='OR'), name='chairmanship_term_reason_has_a_date', violation_error_message='Only a date that is there can be inferred: give it, or clear the reason.'),
+            model_name="chairmanship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("term_reason", ""), models.Q(("term", ""), _negated=True), _connector="OR"),
+                name="chairmanship_term_reason_has_a_date",
+                violation_error_message="Only a date that is there can be inferred: give it, or clear the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('length__isnull', False), models.Q(('first_words', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), models.Q(('check_state', 'unchecked'), ('first_words', ''), ('last_words', ''), ('length', None), ('sha256', ''), ('start', None)), _connector='OR'), name='citation_has_a_whole_passage_or_none', violation_error_message='A passage has its first words, length and SHA-256; a citation of a whole paragraph or page, whose text was not at hand, has none of them and stays unchecked.'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("length__isnull", False),
+                        models.Q(("first_words", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("check_state", "unchecked"),
+                        ("first_words", ""),
+                        ("last_words", ""),
+                        ("length", None),
+                        ("sha256", ""),
+                        ("start", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="citation_has_a_whole_passage_or_none",
+                violation_error_message="A passage has its first words, length and SHA-256; a citation of a whole paragraph or page, whose text was not at hand, has none of them and stays unchecked.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['summit', 'meeting', 'forum', 'designated-year', 'capital', 'other'])), name='event_kind_is_known', violation_error_message='kind must be one of: summit, meeting, forum, designated-year, capital, other.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["summit", "meeting", "forum", "designated-year", "capital", "other"])),
+                name="event_kind_is_known",
+                violation_error_message="kind must be one of: summit, meeting, forum, designated-year, capital, other.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('when', ''), models.Q(('first_day__isnull', False), ('first_day__lte', models.F('last_day')), ('last_day__isnull', False)), models.Q(('first_day__isnull', False), ('last_day__isnull', True), ('when__endswith', '/..')), _connector='OR'), name='event_when_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("when", ""),
+                    models.Q(
+                        ("first_day__isnull", False),
+                        ("first_day__lte", models.F("last_day")),
+                        ("last_day__isnull", False),
+                    ),
+                    models.Q(("first_day__isnull", False), ("last_day__isnull", True), ("when__endswith", "/..")),
+                    _connector="OR",
+                ),
+                name="event_when_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('when', ''), models.Q(('first_day__isnull', False), ('first_day__lte', models.F('last_day')), ('last_day__isnull', False)), models.Q(('first_day__isnull', False), ('last_day__isnull', True), ('when__endswith', '/..')), _connector='OR'), name='fact_when_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("when", ""),
+                    models.Q(
+                        ("first_day__isnull", False),
+                        ("first_day__lte", models.F("last_day")),
+                        ("last_day__isnull", False),
+                    ),
+                    models.Q(("first_day__isnull", False), ("last_day__isnull", True), ("when__endswith", "/..")),
+                    _connector="OR",
+                ),
+                name="fact_when_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['headline', 'standfirst', 'body', 'byline', 'source', 'page'])), name='paragraph_role_is_known', violation_error_message='role must be one of: headline, standfirst, body, byline, source, page.'),
+            model_name="paragraph",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["headline", "standfirst", "body", "byline", "source", "page"])),
+                name="paragraph_role_is_known",
+                violation_error_message="role must be one of: headline, standfirst, body, byline, source, page.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_words', ''), ('last_words', ''), ('length', None), ('sha256', ''), ('words', None)), models.Q(('length__isnull', False), ('words__isnull', False), models.Q(('role', 'page'), _negated=True), models.Q(('first_words', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='paragraph_is_fingerprinted_or_only_numbered', violation_error_message='A paragraph whose text was at hand has its words, length, first words and SHA-256; one whose text was not, and a whole page, have none of them.'),
+            model_name="paragraph",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("first_words", ""), ("last_words", ""), ("length", None), ("sha256", ""), ("words", None)
+                    ),
+                    models.Q(
+                        ("length__isnull", False),
+                        ("words__isnull", False),
+                        models.Q(("role", "page"), _negated=True),
+                        models.Q(("first_words", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="paragraph_is_fingerprinted_or_only_numbered",
+                violation_error_message="A paragraph whose text was at hand has its words, length, first words and SHA-256; one whose text was not, and a whole page, have none of them.",
+            ),
         ),
         migrations.AddField(
-            model_name='disagreement',
-            name='facts',
-            field=models.ManyToManyField(blank=True, help_text='The facts that say otherwise; those that a rule found need not be named.', related_name='disagreements', to='facts.fact', verbose_name='versions'),
+            model_name="disagreement",
+            name="facts",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="The facts that say otherwise; those that a rule found need not be named.",
+                related_name="disagreements",
+                to="facts.fact",
+                verbose_name="versions",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='country',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='facts.country', verbose_name='country'),
+            model_name="membership",
+            name="country",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="facts.country",
+                verbose_name="country",
+            ),
         ),
         migrations.AddField(
-            model_name='backing',
-            name='membership',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='backings', to='facts.membership', verbose_name='membership'),
+            model_name="backing",
+            name="membership",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="backings",
+                to="facts.membership",
+                verbose_name="membership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retracted'])), name='standing_status_is_known', violation_error_message='status must be one of: draft, published, retracted.'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "retracted"])),
+                name="standing_status_is_known",
+                violation_error_message="status must be one of: draft, published, retracted.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('begins', ''), models.Q(('begins_first__isnull', False), ('begins_first__lte', models.F('begins_last')), ('begins_last__isnull', False)), models.Q(('begins__endswith', '/..'), ('begins_first__isnull', False), ('begins_last__isnull', True)), _connector='OR'), name='standing_begins_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begins", ""),
+                    models.Q(
+                        ("begins_first__isnull", False),
+                        ("begins_first__lte", models.F("begins_last")),
+                        ("begins_last__isnull", False),
+                    ),
+                    models.Q(
+                        ("begins__endswith", "/.."), ("begins_first__isnull", False), ("begins_last__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="standing_begins_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', ''), models.Q(('ends_first__isnull', False), ('ends_first__lte', models.F('ends_last')), ('ends_last__isnull', False)), models.Q(('ends__endswith', '/..'), ('ends_first__isnull', False), ('ends_last__isnull', True)), _connector='OR'), name='standing_ends_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends", ""),
+                    models.Q(
+                        ("ends_first__isnull", False),
+                        ("ends_first__lte", models.F("ends_last")),
+                        ("ends_last__isnull", False),
+                    ),
+                    models.Q(("ends__endswith", "/.."), ("ends_first__isnull", False), ("ends_last__isnull", True)),
+                    _connector="OR",
+                ),
+                name="standing_ends_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='standing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='facts.standing', verbose_name='status'),
+            model_name="membership",
+            name="standing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="facts.standing",
+                verbose_name="status",
+            ),
         ),
         migrations.AddField(
-            model_name='backing',
-            name='standing',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='backings', to='facts.standing', verbose_name='standing'),
+            model_name="backing",
+            name="standing",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="backings",
+                to="facts.standing",
+                verbose_name="standing",
+            ),
         ),
         migrations.AddField(
-            model_name='term',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='facts.actor', verbose_name='person'),
+            model_name="term",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="terms",
+                to="facts.actor",
+                verbose_name="person",
+            ),
         ),
         migrations.AddField(
-            model_name='backing',
-            name='term',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='backings', to='facts.term', verbose_name='term of office'),
+            model_name="backing",
+            name="term",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="backings",
+                to="facts.term",
+                verbose_name="term of office",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', True), ('chairmanship__isnull', True), ('event__isnull', False), ('membership__isnull', True), ('standing__isnull', True), ('term__isnull', True)), models.Q(('actor__isnull', True), ('chairmanship__isnull', False), ('event__isnull', True), ('membership__isnull', True), ('standing__isnull', True), ('term__isnull', True)), models.Q(('actor__isnull', False), ('chairmanship__isnull', True), ('event__isnull', True), ('membership__isnull', True), ('standing__isnull', True), ('term__isnull', True)), models.Q(('actor__isnull', True), ('chairmanship__isnull', True), ('event__isnull', True), ('membership__isnull', False), ('standing__isnull', True), ('term__isnull', True)), models.Q(('actor__isnull', True), ('chairmanship__isnull', True), ('event__isnull', True), ('membership__isnull', True), ('standing__isnull', True), ('term__isnull', False)), models.Q(('actor__isnull', True), ('chairmanship__isnull', True), ('event__isnull', True), ('membership__isnull', True), ('standing__isnull', False), ('term__isnull', True)), _connector='OR'), name='backing_has_one_target', violation_error_message='A fact backs a value of one row: name one of event, chairmanship, actor, membership, term, standing.'),
+            model_name="backing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("actor__isnull", True),
+                        ("chairmanship__isnull", True),
+                        ("event__isnull", False),
+                        ("membership__isnull", True),
+                        ("standing__isnull", True),
+                        ("term__isnull", True),
+                    ),
+                    models.Q(
+                        ("actor__isnull", True),
+                        ("chairmanship__isnull", False),
+                        ("event__isnull", True),
+                        ("membership__isnull", True),
+                        ("standing__isnull", True),
+                        ("term__isnull", True),
+                    ),
+                    models.Q(
+                        ("actor__isnull", False),
+                        ("chairmanship__isnull", True),
+                        ("event__isnull", True),
+                        ("membership__isnull", True),
+                        ("standing__isnull", True),
+                        ("term__isnull", True),
+                    ),
+                    models.Q(
+                        ("actor__isnull", True),
+                        ("chairmanship__isnull", True),
+                        ("event__isnull", True),
+                        ("membership__isnull", False),
+                        ("standing__isnull", True),
+                        ("term__isnull", True),
+                    ),
+                    models.Q(
+                        ("actor__isnull", True),
+                        ("chairmanship__isnull", True),
+                        ("event__isnull", True),
+                        ("membership__isnull", True),
+                        ("standing__isnull", True),
+                        ("term__isnull", False),
+                    ),
+                    models.Q(
+                        ("actor__isnull", True),
+                        ("chairmanship__isnull", True),
+                        ("event__isnull", True),
+                        ("membership__isnull", True),
+                        ("standing__isnull", False),
+                        ("term__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="backing_has_one_target",
+                violation_error_message="A fact backs a value of one row: name one of event, chairmanship, actor, membership, term, standing.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backing',
-            constraint=models.UniqueConstraint(fields=('fact', 'value', 'membership'), name='backing_of_membership_is_unique', violation_error_message='This fact already backs this value.'),
+            model_name="backing",
+            constraint=models.UniqueConstraint(
+                fields=("fact", "value", "membership"),
+                name="backing_of_membership_is_unique",
+                violation_error_message="This fact already backs this value.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backing',
-            constraint=models.UniqueConstraint(fields=('fact', 'value', 'term'), name='backing_of_term_is_unique', violation_error_message='This fact already backs this value.'),
+            model_name="backing",
+            constraint=models.UniqueConstraint(
+                fields=("fact", "value", "term"),
+                name="backing_of_term_is_unique",
+                violation_error_message="This fact already backs this value.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backing',
-            constraint=models.UniqueConstraint(fields=('fact', 'value', 'standing'), name='backing_of_standing_is_unique', violation_error_message='This fact already backs this value.'),
+            model_name="backing",
+            constraint=models.UniqueConstraint(
+                fields=("fact", "value", "standing"),
+                name="backing_of_standing_is_unique",
+                violation_error_message="This fact already backs this value.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retracted'])), name='disagreement_status_is_known', violation_error_message='status must be one of: draft, published, retracted.'),
+            model_name="disagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "retracted"])),
+                name="disagreement_status_is_known",
+                violation_error_message="status must be one of: draft, published, retracted.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disagreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('conclusion', ''), ('reason', '')), models.Q(models.Q(('conclusion', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='disagreement_conclusion_has_a_reason', violation_error_message='A conclusion needs its reason; an open question has neither.'),
+            model_name="disagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("conclusion", ""), ("reason", "")),
+                    models.Q(models.Q(("conclusion", ""), _negated=True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="disagreement_conclusion_has_a_reason",
+                violation_error_message="A conclusion needs its reason; an open question has neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retracted'])), name='membership_status_is_known', violation_error_message='status must be one of: draft, published, retracted.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "retracted"])),
+                name="membership_status_is_known",
+                violation_error_message="status must be one of: draft, published, retracted.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('decided', ''), models.Q(('decided_first__isnull', False), ('decided_first__lte', models.F('decided_last')), ('decided_last__isnull', False)), models.Q(('decided__endswith', '/..'), ('decided_first__isnull', False), ('decided_last__isnull', True)), _connector='OR'), name='membership_decided_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided", ""),
+                    models.Q(
+                        ("decided_first__isnull", False),
+                        ("decided_first__lte", models.F("decided_last")),
+                        ("decided_last__isnull", False),
+                    ),
+                    models.Q(
+                        ("decided__endswith", "/.."), ("decided_first__isnull", False), ("decided_last__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_decided_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('effective', ''), models.Q(('effective_first__isnull', False), ('effective_first__lte', models.F('effective_last')), ('effective_last__isnull', False)), models.Q(('effective__endswith', '/..'), ('effective_first__isnull', False), ('effective_last__isnull', True)), _connector='OR'), name='membership_effective_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective", ""),
+                    models.Q(
+                        ("effective_first__isnull", False),
+                        ("effective_first__lte", models.F("effective_last")),
+                        ("effective_last__isnull", False),
+                    ),
+                    models.Q(
+                        ("effective__endswith", "/.."),
+                        ("effective_first__isnull", False),
+                        ("effective_last__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_effective_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended', ''), models.Q(('ended_first__isnull', False), ('ended_first__lte', models.F('ended_last')), ('ended_last__isnull', False)), models.Q(('ended__endswith', '/..'), ('ended_first__isnull', False), ('ended_last__isnull', True)), _connector='OR'), name='membership_ended_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended", ""),
+                    models.Q(
+                        ("ended_first__isnull", False),
+                        ("ended_first__lte", models.F("ended_last")),
+                        ("ended_last__isnull", False),
+                    ),
+                    models.Q(("ended__endswith", "/.."), ("ended_first__isnull", False), ("ended_last__isnull", True)),
+                    _connector="OR",
+                ),
+                name="membership_ended_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_reason', ''), models.Q(('decided', ''), _negated=True), _connector='OR'), name='membership_decided_reason_has_a_date', violation_error_message='Only a date that is there can be inferred: give it, or clear the reason.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_reason", ""), models.Q(("decided", ""), _negated=True), _connector="OR"),
+                name="membership_decided_reason_has_a_date",
+                violation_error_message="Only a date that is there can be inferred: give it, or clear the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_reason', ''), models.Q(('effective', ''), _negated=True), _connector='OR'), name='membership_effective_reason_has_a_date', violation_error_message='Only a date that is there can be inferred: give it, or clear the reason.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_reason", ""), models.Q(("effective", ""), _negated=True), _connector="OR"
+                ),
+                name="membership_effective_reason_has_a_date",
+                violation_error_message="Only a date that is there can be inferred: give it, or clear the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_reason', ''), models.Q(('ended', ''), _negated=True), _connector='OR'), name='membership_ended_reason_has_a_date', violation_error_message='Only a date that is there can be inferred: give it, or clear the reason.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_reason", ""), models.Q(("ended", ""), _negated=True), _connector="OR"),
+                name="membership_ended_reason_has_a_date",
+                violation_error_message="Only a date that is there can be inferred: give it, or clear the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided', ''), _negated=True), models.Q(('effective', ''), _negated=True), _connector='OR'), name='membership_has_a_beginning', violation_error_message='Give when it was decided, or when it took effect.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided", ""), _negated=True),
+                    models.Q(("effective", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="membership_has_a_beginning",
+                violation_error_message="Give when it was decided, or when it took effect.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retracted'])), name='term_status_is_known', violation_error_message='status must be one of: draft, published, retracted.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "retracted"])),
+                name="term_status_is_known",
+                violation_error_message="status must be one of: draft, published, retracted.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('office__in', ['secretary-general', 'rats-director'])), name='term_office_is_known', violation_error_message='office must be one of: secretary-general, rats-director.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("office__in", ["secretary-general", "rats-director"])),
+                name="term_office_is_known",
+                violation_error_message="office must be one of: secretary-general, rats-director.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('start', ''), models.Q(('start_first__isnull', False), ('start_first__lte', models.F('start_last')), ('start_last__isnull', False)), models.Q(('start__endswith', '/..'), ('start_first__isnull', False), ('start_last__isnull', True)), _connector='OR'), name='term_start_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start", ""),
+                    models.Q(
+                        ("start_first__isnull", False),
+                        ("start_first__lte", models.F("start_last")),
+                        ("start_last__isnull", False),
+                    ),
+                    models.Q(("start__endswith", "/.."), ("start_first__isnull", False), ("start_last__isnull", True)),
+                    _connector="OR",
+                ),
+                name="term_start_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('end', ''), models.Q(('end_first__isnull', False), ('end_first__lte', models.F('end_last')), ('end_last__isnull', False)), models.Q(('end__endswith', '/..'), ('end_first__isnull', False), ('end_last__isnull', True)), _connector='OR'), name='term_end_is_a_date', violation_error_message='The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end", ""),
+                    models.Q(
+                        ("end_first__isnull", False),
+                        ("end_first__lte", models.F("end_last")),
+                        ("end_last__isnull", False),
+                    ),
+                    models.Q(("end__endswith", "/.."), ("end_first__isnull", False), ("end_last__isnull", True)),
+                    _connector="OR",
+                ),
+                name="term_end_is_a_date",
+                violation_error_message="The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('start_reason', ''), models.Q(('start', ''), _negated=True), _connector='OR'), name='term_start_reason_has_a_date', violation_error_message='Only a date that is there can be inferred: give it, or clear the reason.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start_reason", ""), models.Q(("start", ""), _negated=True), _connector="OR"),
+                name="term_start_reason_has_a_date",
+                violation_error_message="Only a date that is there can be inferred: give it, or clear the reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('end_reason', ''), models.Q(('end', ''), _negated=True), _connector='OR'), name='term_end_reason_has_a_date', violation_error_message='Only a date that is there can be inferred: give it, or clear the reason.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_reason", ""), models.Q(("end", ""), _negated=True), _connector="OR"),
+                name="term_end_reason_has_a_date",
+                violation_error_message="Only a date that is there can be inferred: give it, or clear the reason.",
+            ),
         ),
     ]

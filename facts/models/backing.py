@@ -15,7 +15,6 @@ from .standing import Membership, Standing
 from .term import Term
 from .text import LineField
 
-
 _TARGETS = ("event", "chairmanship", "actor", "membership", "term", "standing")
 
 
@@ -65,9 +64,7 @@ class Backing(models.Model):
         verbose_name_plural = _("backings")
         constraints = [
             models.CheckConstraint(
-                condition=reduce(
-                    or_, (Q(**{f"{name}__isnull": name != one for name in _TARGETS}) for one in _TARGETS)
-                ),
+                condition=reduce(or_, (Q(**{f"{name}__isnull": name != one for name in _TARGETS}) for one in _TARGETS)),
                 name="backing_has_one_target",
                 violation_error_message=_("A fact backs a value of one row: name one of %s.") % ", ".join(_TARGETS),
             ),

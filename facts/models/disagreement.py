@@ -20,7 +20,9 @@ class Disagreement(Publishable):
     slug = models.SlugField(
         _("slug"), max_length=120, unique=True, help_text=_("Its address, such as seat-of-rats. Never changes.")
     )
-    question = LineField(_("question"), max_length=200, help_text=_("What is asked, such as: Where is the seat of RATS?"))
+    question = LineField(
+        _("question"), max_length=200, help_text=_("What is asked, such as: Where is the seat of RATS?")
+    )
     facts = models.ManyToManyField(
         Fact,
         related_name="disagreements",

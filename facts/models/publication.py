@@ -93,7 +93,9 @@ class Structured(Publishable):
             part = self._meta.get_field(name)
             is_date = isinstance(part, EdtfField)
             value = known_then(getattr(self, name)) if is_date else getattr(self, name)
-            values.append(ShownValue(name, part.verbose_name, value, facts, notes, claim, is_date, self.reason_of(name)))
+            values.append(
+                ShownValue(name, part.verbose_name, value, facts, notes, claim, is_date, self.reason_of(name))
+            )
         return values
 
     def reason_of(self, name: str) -> str:

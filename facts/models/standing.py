@@ -3,6 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .. import clock
 from ..dates import first_of
 from ..querysets import MembershipQuerySet, StandingQuerySet
 from .country import Country
@@ -73,7 +74,9 @@ class Membership(Structured):
     effective = EdtfField(_("in effect"), help_text=_("When it took effect, in EDTF; empty when no source says so."))
     effective_first, effective_last = first_day_of("effective"), last_day_of("effective")
     effective_reason = reason_field("effective")
-    ended = EdtfField(_("ended"), help_text=_("The first day on which it no longer held, in EDTF; empty while it does."))
+    ended = EdtfField(
+        _("ended"), help_text=_("The first day on which it no longer held, in EDTF; empty while it does.")
+    )
     ended_first, ended_last = first_day_of("ended"), last_day_of("ended")
     ended_reason = reason_field("ended")
 
@@ -106,6 +109,17 @@ class Membership(Structured):
         began = first_of(self.decided) or first_of(self.effective)
         if began and self.ended and first_of(self.ended) and first_of(self.ended) <= began:
             raise ValidationError({"ended": _("It ends before it begins; correct one of the two.")})
+
+    @property
+    def began(self):
+        """When it began, in EDTF, by decision or effect as the reader counts."""
+        by_effect = clock.current().status_by == clock.EFFECT
+        return self.effective if by_effect else self.decided or self.effective
+
+    @property
+    def ended_then(self):
+        """When it ended, as far as a fact that can be seen says so."""
+        return self.ended if any(value.name == "ended" for value in self.shown_values()) else ""
 
     def get_absolute_url(self):
         return f"{reverse('country_detail', args=[self.country.iso3])}#{self.slug}"

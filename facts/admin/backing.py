@@ -1,0 +1,64 @@
+"""Which facts back which values of a structured row: the part of its page that says so, and what follows from it."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Backing
+from .desk import Desk, section
+
+#: The rows that a fact is not linked to itself: the relation of the fact, and the row's field, that link it instead.
+_LINKED_BY = {"membership": ("countries", "country"), "term": ("actors", "actor"), "standing": ("", "")}
+#: All that ``link_of`` and the names of the targets look at.
+FETCHED = (*Backing.TARGETS, "chairmanship__country", "membership__country", "membership__standing", "term__actor")
+
+
+def link_of(target):
+    """What a fact that backs a value of ``target`` is about: the fact's relation and the row in it; "" for none."""
+    name = target._meta.model_name
+    relation, field = _LINKED_BY.get(name, (f"{name}s", ""))
+    return relation, getattr(target, field) if field else target
+
+
+def label_of(target, value):
+    """What a reader calls a value, or a measure, of a structured row."""
+    if value in target.measures:
+        return target.measures[value]
+    return target._meta.get_field(value).verbose_name
+
+
+def values(*fields):
+    """The part of a form with the values that need facts behind them."""
+    text = _("Only what an article says. Name the fact that says it under “Backings”.")
+    return section(_("What is said of it"), text, *fields)
+
+
+class BackingInline(admin.TabularInline):
+    model = Backing
+    extra = 0
+    autocomplete_fields = ("fact",)
+    fields = ("value", "fact", "stated")
+    verbose_name_plural = _("backings: which fact backs which value. The fact is then about this row, too")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("fact", *FETCHED)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "value":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        model = self.parent_model
+        names = [(name, capfirst(label_of(model, name))) for name in (*model.backed_values, *model.measures)]
+        return forms.ChoiceField(choices=[("", "---------"), *names], label=capfirst(db_field.verbose_name))
+
+
+class Backed(Desk):
+    """The desk of a noun whose values need facts behind them."""
+
+    inlines = (BackingInline,)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        relation, row = link_of(form.instance)
+        for backing in form.instance.backings.select_related("fact") if relation else ():
+            getattr(backing.fact, relation).add(row)
