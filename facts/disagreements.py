@@ -1,12 +1,12 @@
 """Where sources disagree: found by rule among what facts say of one value, and entered by hand.
 
 Two facts disagree when they say of the same value of the same row, at overlapping times, what cannot both hold: *about
-150* and *more than 140* can, 13 and 22 cannot; 4 July can be what 3–4 July tells in full, 2–3 July cannot. What was only
-planned or proposed is no claim about what came of it, and contradicts nothing.
+150* and *more than 140* can, 13 and 22 cannot; 4 July can be what 3–4 July tells in full, 2–3 July cannot. What was
+only planned or proposed is no claim about what came of it, and contradicts nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -94,10 +94,14 @@ def can_both_hold(one: object, other: object) -> bool:
     return str(one).casefold().strip() == str(other).casefold().strip()
 
 
-def questions() -> list[Question]:
-    """Every published disagreement, those that a rule found and those entered by hand, in the order of their addresses."""
-    found = {question.slug: question for question in _found()}
-    for row in Disagreement.objects.published().for_list():
+def questions(*, sources: bool = True) -> list[Question]:
+    """Every published disagreement, found by rule or entered by hand, in the order of their addresses.
+
+    Without ``sources`` the versions' citations are not fetched, which is most of the work.
+    """
+    backings, rows = Backing.objects.shown().for_comparison(), Disagreement.objects.published()
+    found = {question.slug: question for question in _found(backings.with_sources() if sources else backings)}
+    for row in rows.for_detail() if sources else rows.for_list():
         question = found.setdefault(row.slug, Question(row.slug, row.question))
         question.question, question.conclusion, question.reason = row.question, row.conclusion, row.reason
         known = {version.fact.pk for version in question.versions}
@@ -105,9 +109,9 @@ def questions() -> list[Question]:
     return [found[slug] for slug in sorted(found) if len(found[slug].versions) > 1]
 
 
-def _found() -> Iterator[Question]:
+def _found(backings: Iterable[Backing]) -> Iterator[Question]:
     groups: dict[tuple, list[Backing]] = defaultdict(list)
-    for backing in Backing.objects.shown().for_comparison():
+    for backing in backings:
         groups[backing.target._meta.model_name, backing.target.slug, backing.value].append(backing)
     for (noun, slug, value), backings in groups.items():
         if len(backings) < 2:
@@ -151,7 +155,10 @@ _index: ContextVar[dict | None] = ContextVar("disagreements", default=None)
 
 @contextmanager
 def looked_up_once() -> Iterator[None]:
-    """Within it the disagreements are looked for once, when they are first asked for."""
+    """Within it the disagreements are looked for once, when they are first asked for; also if it is within another."""
+    if _index.get() is not None:
+        yield
+        return
     token = _index.set({})
     try:
         yield
@@ -165,7 +172,7 @@ def of_facts() -> dict[int, list[Question]]:
     if kept is not None and "facts" in kept:
         return kept["facts"]
     found: dict[int, list[Question]] = defaultdict(list)
-    for question in questions():
+    for question in questions(sources=False):
         for version in question.versions:
             found[version.fact.pk].append(question)
     if kept is not None:

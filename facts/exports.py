@@ -35,6 +35,7 @@ PARTS = {
     ),
     "backed_by": ("value", "facts", "disputed"),
     "versions": ("fact", "kind", "says", "articles", "page_dates"),
+    "changes": ("country", "before", "after", "when"),
 }
 
 
@@ -58,7 +59,8 @@ class Table:
         out = io.StringIO()
         writer = csv.DictWriter(out, self.header, restval="", extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(_flat(self.record(row, site)) for row in rows)
+        with disagreements.looked_up_once():
+            writer.writerows(_flat(self.record(row, site)) for row in rows)
         return out.getvalue()
 
     @property
@@ -121,14 +123,24 @@ def _date(name: str) -> Callable[[Model], dict]:
     return column
 
 
-def _value_date(name: str) -> Callable[[Model], dict]:
-    """A date that is there only while a fact that backs it can be seen."""
+_NO_DATE = {"edtf": "", "first_day": None, "last_day": None, "inferred": False}
 
-    def column(row):
-        shown = any(value.name == name for value in row.shown_values())
-        return _date(name)(row) if shown else {"edtf": "", "first_day": None, "last_day": None, "inferred": False}
 
-    return column
+def _told(name: str, column: Callable[[Model], object], otherwise: object) -> Callable[[Model], object]:
+    """The column of a value, as long as a fact that backs it can be seen on the day that one looks at."""
+    return lambda row: column(row) if any(value.name == name for value in row.shown_values()) else otherwise
+
+
+def _told_dates(*names: str) -> dict[str, Callable[[Model], object]]:
+    return {name: _told(name, _date(name), _NO_DATE) for name in names}
+
+
+def _told_texts(*names: str) -> dict[str, Callable[[Model], object]]:
+    return {name: _told(name, lambda row, name=name: getattr(row, name), "") for name in names}
+
+
+def _told_slugs(*names: str) -> dict[str, Callable[[Model], object]]:
+    return {name: _told(name, _slug(name), None) for name in names}
 
 
 def _figure(fact: Fact) -> dict | None:
@@ -208,12 +220,11 @@ EVENTS = Table(
         **_plain("slug"),
         **_URL,
         **_plain("name", "kind"),
-        "when": _date("when"),
-        **_plain("place"),
-        "country": _slug("country"),
-        **_plain("ordinal"),
-        "part_of": _slug("part_of"),
-        "chairmanship": _slug("chairmanship"),
+        **_told_dates("when"),
+        **_told_texts("place"),
+        **_told_slugs("country"),
+        "ordinal": _told("ordinal", lambda event: event.ordinal, None),
+        **_told_slugs("part_of", "chairmanship"),
         **_COUNT,
         "backed_by": _backed_by,
     },
@@ -235,7 +246,7 @@ MEMBERSHIPS = Table(
         **_URL,
         "country": _slug("country"),
         "status": _slug("standing"),
-        **{name: _value_date(name) for name in ("decided", "effective", "ended")},
+        **_told_dates("decided", "effective", "ended"),
         "backed_by": _backed_by,
     },
 )
@@ -246,7 +257,7 @@ TERMS = Table(
         **_URL,
         "actor": _slug("actor"),
         **_plain("office"),
-        **{name: _value_date(name) for name in ("start", "end")},
+        **_told_dates("start", "end"),
         "backed_by": _backed_by,
     },
 )
@@ -257,8 +268,8 @@ CHAIRMANSHIPS = Table(
         **_URL,
         "name": str,
         "country": _slug("country"),
-        "term": _date("term"),
-        **_plain("slogan"),
+        **_told_dates("term"),
+        **_told_texts("slogan"),
         **_COUNT,
         "backed_by": _backed_by,
     },
@@ -271,8 +282,9 @@ ACTORS = Table(
     {
         **_plain("slug"),
         **_URL,
-        **_plain("name", "kind", "role"),
-        "country": _slug("country"),
+        **_plain("name", "kind"),
+        **_told_texts("role"),
+        **_told_slugs("country"),
         **_COUNT,
         "backed_by": _backed_by,
     },
@@ -328,5 +340,51 @@ TIMELINE = Table(
         "url": lambda item: item.url,
         "when": _date("when"),
         **_plain("expected"),
+    },
+)
+
+
+def numbers(standings: Iterable[Model]) -> Table:
+    """The table of the steps: a column for each standing, named by its slug.
+
+    ``when`` of a change is the date that the day goes by, in EDTF, where it is another or less precise.
+    """
+
+    def status(memberships):
+        return "; ".join(membership.standing.slug for membership in memberships) or None
+
+    def changes(step):
+        told = ((one.country.iso3, status(one.before), status(one.after), one.when or None) for one in step.changes)
+        return [dict(zip(PARTS["changes"], one, strict=True)) for one in told]
+
+    counts = {one.slug: lambda step, one=one: step.counts[one] for one in standings}
+    day = {"day": lambda step: step.day.isoformat()}
+    return Table("numbers", {**day, **_URL, **counts, **_plain("total"), "changes": changes})
+
+
+def _said(said) -> dict:
+    told = {name: getattr(said, name) for name in ("words", "time", "expected")}
+    told |= {"value": said.key, "inferred": bool(said.reason), "facts": [fact.slug for fact in said.facts]}
+    return told | {"disputed": said.question.slug if said.question else None}
+
+
+def _lines(lines: Iterable) -> list[dict]:
+    plain = ({name: getattr(line, name) for name in ("name", "label", "remark")} for line in lines)
+    sides = ({"a": [_said(one) for one in line.a], "b": [_said(one) for one in line.b]} for line in lines)
+    return [told | side for told, side in zip(plain, sides, strict=True)]
+
+
+COMPARISON = Table(
+    "comparison",
+    {
+        **_plain("what"),
+        **_URL,
+        "a": lambda found: {"code": found.a.code, "name": found.a.name},
+        "b": lambda found: {"code": found.b.code, "name": found.b.name},
+        "different": lambda found: _lines(found.different),
+        "same": lambda found: _lines(found.same),
+        "facts": lambda found: {
+            part.name: {"count": part.count, "shown": [fact.slug for fact in part.facts]} for part in found.parts
+        },
     },
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Model, Q
 from django.db.models.functions import Coalesce
@@ -92,28 +94,28 @@ def passages_are_cited_where_the_text_is_known() -> Iterator[Problem]:
         )
 
 
+def _backings(condition: Q) -> Iterator[Backing]:
+    """The backings that meet a condition. Most often there are none, so what is shown of them is fetched last."""
+    keys = list(Backing.objects.filter(condition).order_by().values_list("pk", flat=True))
+    rows = Backing.objects.select_related("fact", *Backing.TARGETS)
+    yield from rows.filter(pk__in=keys) if keys else ()
+
+
 def backings_name_a_value() -> Iterator[Problem]:
-    for target in Backing.TARGETS:
-        model = Backing._meta.get_field(target).related_model
-        values = (*model.backed_values, *model.measures)
-        wrong = Backing.objects.filter(**{f"{target}__isnull": False}).exclude(value__in=values)
-        for backing in wrong.select_related("fact", *Backing.TARGETS):
-            yield Problem(
-                "backings_name_a_value",
-                backing,
-                _("“%s” is no value that a fact can back; choose one of: %s.") % (backing.value, ", ".join(values)),
-            )
+    known = {target: Backing._meta.get_field(target).related_model for target in Backing.TARGETS}
+    known = {target: (*model.backed_values, *model.measures) for target, model in known.items()}
+    wrong = (Q(**{f"{target}__isnull": False}) & ~Q(value__in=values) for target, values in known.items())
+    for backing in _backings(reduce(or_, wrong)):
+        values = ", ".join(known[backing.target._meta.model_name])
+        told = _("“%s” is no value that a fact can back; choose one of: %s.") % (backing.value, values)
+        yield Problem("backings_name_a_value", backing, told)
 
 
 def backing_facts_are_about_their_row() -> Iterator[Problem]:
     links = {target: (f"{target}s", target) for target in ("event", "chairmanship", "actor")}
     links |= {"membership": ("countries", "membership__country"), "term": ("actors", "term__actor")}
     for target, (link, row) in links.items():
-        for backing in (
-            Backing.objects.filter(**{f"{target}__isnull": False})
-            .exclude(**{f"fact__{link}": F(row)})
-            .select_related("fact", row)
-        ):
+        for backing in _backings(Q(**{f"{target}__isnull": False}) & ~Q(**{f"fact__{link}": F(row)})):
             yield Problem(
                 "backing_facts_are_about_their_row",
                 backing,
@@ -130,21 +132,26 @@ def themes_have_two_levels() -> Iterator[Problem]:
 
 def published_values_have_a_fact() -> Iterator[Problem]:
     """A value of the record is never believed on its own; what a row has by definition is no claim."""
-    for model in (Event, Chairmanship, Actor, Standing, Membership, Term):
-        for row in model.objects.published().for_list():
-            for value in row.shown_values():
-                if value.claim and not value.facts:
+    targets = [f"{name}_id" for name in Backing.TARGETS]
+    shown = Backing.objects.shown().filter(stated="").order_by()
+    backed = {(value, *keys) for value, *keys in shown.values_list("value", *targets)}
+    for at, name in enumerate(Backing.TARGETS):
+        for row in Backing._meta.get_field(name).related_model.objects.published():
+            for value in row.backed_values:
+                part, keys = row._meta.get_field(value), [None] * len(targets)
+                keys[at] = row.pk
+                given = getattr(row, part.attname) not in (None, "")
+                if given and row.is_claim(value) and (value, *keys) not in backed:
                     told = _("No published fact backs its %(value)s; add a backing, or leave the value out.")
-                    yield Problem("published_values_have_a_fact", row, told % {"value": value.label})
+                    yield Problem("published_values_have_a_fact", row, told % {"value": part.verbose_name})
 
 
 def measures_have_a_figure() -> Iterator[Problem]:
-    for target in Backing.TARGETS:
-        measures = Backing._meta.get_field(target).related_model.measures
-        rows = Backing.objects.filter(value__in=measures, fact__figure_value=None, **{f"{target}__isnull": False})
-        for backing in rows.select_related("fact", *Backing.TARGETS):
-            told = _("The fact has no figure, so it says nothing of “%s”; give the figure, or take the backing away.")
-            yield Problem("measures_have_a_figure", backing, told % backing.value)
+    measures = {target: list(Backing._meta.get_field(target).related_model.measures) for target in Backing.TARGETS}
+    counted = (Q(value__in=names, **{f"{target}__isnull": False}) for target, names in measures.items() if names)
+    for backing in _backings(reduce(or_, counted) & Q(fact__figure_value=None)):
+        told = _("The fact has no figure, so it says nothing of “%s”; give the figure, or take the backing away.")
+        yield Problem("measures_have_a_figure", backing, told % backing.value)
 
 
 def chairmanships_follow_one_another() -> Iterator[Problem]:

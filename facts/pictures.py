@@ -162,8 +162,8 @@ def record_items(
 
 
 def _item(lane: str, name: str, row: Model, date_name: str) -> Item:
-    """A row with one date: its chairmanship's term, its event's day."""
-    when = known_then(getattr(row, date_name))
+    """A row with one date: its chairmanship's term, its event's day; without it where no fact tells it yet."""
+    when = next((value.value for value in row.shown_values() if value.name == date_name), "")
     told, reason = parse(when), bool(row.reason_of(date_name))
     days = (told.first_day, told.last_day)
     return Item(

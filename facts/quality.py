@@ -61,7 +61,7 @@ def _sources(rows: QuerySet) -> dict[int, list[set[str]]]:
 
 
 def is_independent(voices: list[set[str]]) -> bool:
-    """Whether two sources have neither publisher nor author in common: two prints of one agency's text are one source."""
+    """Whether two sources share neither publisher nor author: two prints of one agency's text are one source."""
     return any(not one & other for at, one in enumerate(voices) for other in voices[at + 1 :])
 
 

@@ -2,10 +2,24 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from . import clock
@@ -85,8 +99,10 @@ class SlugQuerySet(NounQuerySet):
         return self.filter(status="published").filter(~self.seen())
 
     def newest_first(self):
-        """By the last day covered, undated rows at the end."""
-        return self.order_by(F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True), "slug")
+        """By the last day covered: first what goes on, undated rows at the end."""
+        goes_on = Case(When(first_day__isnull=False, then=Value(date.max)), output_field=DateField())
+        until = Coalesce("last_day", goes_on)
+        return self.order_by(until.desc(nulls_last=True), F("first_day").desc(nulls_last=True), "slug")
 
 
 class ThemeQuerySet(SlugQuerySet):
@@ -132,6 +148,17 @@ class StructuredQuerySet(SlugQuerySet):
 
 class ActorQuerySet(StructuredQuerySet):
     needs_backing = False
+
+    def seen(self):
+        """On a day that one looks back at, only those whom facts or articles that can be seen are about or by: a later
+        article brings its people and its publisher along."""
+        condition = super().seen()
+        if not clock.current().is_set:
+            return condition
+        facts, articles = (self.model._meta.get_field(name).related_model for name in ("facts", "written"))
+        found = [facts.objects.published().values(name) for name in ("actors", "attributed_to")]
+        found += [articles.objects.published().values(name) for name in ("authors", "publisher")]
+        return condition & reduce(or_, (Q(pk__in=rows.order_by()) for rows in found))
 
 
 class ChairmanshipQuerySet(StructuredQuerySet):
@@ -212,21 +239,45 @@ class BackingQuerySet(QuerySet):
         return self.filter(fact__in=fact.objects.published())
 
     def for_comparison(self):
-        """With what is needed to compare what facts say of one value: those that state a figure or something else."""
-        targets = {"country": ("chairmanship", "membership"), "actor": ("term",), "standing": ("membership",)}
-        further = [f"{one}__{name}" for name, rows in targets.items() for one in rows]
-        alike = self.model.objects.exclude(stated="")
-        same = reduce(
-            or_, (Q(**{f"{name}__isnull": False, f"{name}__in": alike.values(name)}) for name in self.model.TARGETS)
+        """Backings of measures and of values that a fact states otherwise than the row has them, with what is needed
+        to compare what is said of one value."""
+        models = {name: self.model._meta.get_field(name).related_model for name in self.model.TARGETS}
+        # What a value may be, so that its name costs no query of its own; a chairmanship is named by its country.
+        further = [
+            f"{name}__{value}"
+            for name, model in models.items()
+            for value in model.backed_values
+            if model._meta.get_field(value).remote_field
+        ]
+        further += [f"{path}__country" for path in further if path.endswith("__chairmanship")]
+        otherwise = self.model.objects.exclude(stated="")
+        told = reduce(
+            or_,
+            (
+                Q(**{f"{name}__isnull": False})
+                & (
+                    Q(value__in=list(model.measures), fact__figure_value__isnull=False)
+                    | Q(Exists(otherwise.filter(**{name: OuterRef(name)}, value=OuterRef("value"))))
+                )
+                for name, model in models.items()
+            ),
         )
-        told = self.filter(same | Q(fact__figure_value__isnull=False))
-        rows = told.select_related("fact__attributed_to", *self.model.TARGETS, *further).order_by("fact__slug")
+        rows = self.filter(told).order_by("fact__slug")
+        return rows.select_related("fact__attributed_to", *self.model.TARGETS, *further)
+
+    def with_sources(self):
+        """With the citations of each fact."""
         citation = self.model._meta.get_field("fact").related_model._meta.get_field("citations").related_model
-        return rows.prefetch_related(Prefetch("fact__citations", citation.objects.shown().for_list()))
+        return self.prefetch_related(Prefetch("fact__citations", citation.objects.shown().for_list()))
 
 
 class DisagreementQuerySet(SlugQuerySet):
     def for_list(self):
+        fact = self.model._meta.get_field("facts").related_model
+        return self.prefetch_related(Prefetch("facts", fact.objects.published()))
+
+    def for_detail(self):
+        """With the citations of each version."""
         fact = self.model._meta.get_field("facts").related_model
         return self.prefetch_related(Prefetch("facts", fact.objects.published().for_list()))
 

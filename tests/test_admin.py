@@ -23,6 +23,7 @@ from facts.models import (
     Chairmanship,
     Citation,
     Country,
+    Disagreement,
     Event,
     Fact,
     Load,
@@ -48,7 +49,7 @@ from .world import (
 )
 
 pytestmark = pytest.mark.django_db
-NOUNS = (Fact, Event, Chairmanship, Country, Theme, Actor, Article, Standing, Membership, Term)
+NOUNS = (Fact, Event, Chairmanship, Country, Theme, Actor, Article, Standing, Membership, Term, Disagreement)
 LISTED = (*NOUNS, Load, Paragraph)
 DESKS = [desk for model, desk in admin.site._registry.items() if model in LISTED]
 PASSAGE = "the river it crossed"
@@ -76,31 +77,6 @@ def logged_in(user):
     client = Client()
     assert client.login(username=user.username, password="pw")
     return client
-
-
-def make_whole_world(rows):
-    """``make_full_world``, and as many statuses, memberships and terms of office, of which facts back a value each."""
-    made = make_full_world(rows)
-    keys = [land.iso3.lower() for land in made.countries]
-    made.standings = Standing.objects.bulk_create(
-        Standing(slug=f"status-{key}", name=f"Status {key}", begins="2001", status="published") for key in keys
-    )
-    made.memberships = Membership.objects.bulk_create(
-        Membership(slug=f"member-{key}", country=land, standing=standing, decided="2020", status="published")
-        for key, land, standing in zip(keys, made.countries, made.standings, strict=True)
-    )
-    made.terms = Term.objects.bulk_create(
-        Term(slug=f"term-{key}", actor=actor, office="secretary-general", start="2020", status="published")
-        for key, actor in zip(keys, made.actors, strict=True)
-    )
-    for at, fact in enumerate(made.facts):
-        for name, some, value in (
-            ("standing", made.standings, "begins"),
-            ("membership", made.memberships, "decided"),
-            ("term", made.terms, "start"),
-        ):
-            Backing.objects.bulk_create(Backing(fact=fact, value=value, **{name: row}) for row in some[at : at + 2])
-    return made
 
 
 def changelist(model):
@@ -167,7 +143,7 @@ def queries_of(client, address):
 
 @pytest.mark.parametrize("model", LISTED)
 def test_lists_and_searches_open(curator, model):
-    make_whole_world(2)
+    make_full_world(2)
     Load.objects.create(revision="a" * 64, loaded_at=timezone.now())
 
     for query in ("", "?q=caravan", "?q=Land+1", "?_facets=True", "?o=1.-2", "?all="):
@@ -176,7 +152,7 @@ def test_lists_and_searches_open(curator, model):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_pages_of_a_row_open(curator, model):
-    make_whole_world(2)
+    make_full_world(2)
     row = model.objects.first()
 
     for address in (add_page(model), change_page(row), change_page(row).replace("change", "history")):
@@ -195,7 +171,7 @@ def test_index_and_login_carry_the_site(curator, client):
 
 
 def test_autocompletes_answer(curator):
-    make_whole_world(2)
+    make_full_world(2)
     paragraph = make_article("bees").paragraphs.last()
 
     for part in (*DESKS, *(inline(desk.model, admin.site) for desk in DESKS for inline in desk.inlines)):
@@ -215,10 +191,10 @@ def test_autocompletes_answer(curator):
 )
 def test_autocomplete_costs_the_same_with_many_rows(curator, model, field, view):
     address = f"{reverse(view)}?app_label=facts&model_name={model}&field_name={field}&term="
-    make_whole_world(1)
+    make_full_world(1)
     few = queries_of(curator, address)
 
-    make_whole_world(15)
+    make_full_world(15)
 
     assert queries_of(curator, address) == few
 
@@ -235,11 +211,11 @@ def test_citation_shows_its_paragraph_in_full(curator):
 
 @pytest.mark.parametrize("model", LISTED)
 def test_list_costs_the_same_with_many_rows(curator, model):
-    make_whole_world(1)
+    make_full_world(1)
     Load.objects.create(revision="a" * 64, loaded_at=timezone.now())
     few = queries_of(curator, changelist(model))
 
-    make_whole_world(49)
+    make_full_world(49)
     Load.objects.bulk_create(Load(revision="b" * 64, loaded_at=timezone.now()) for _ in range(49))
 
     assert queries_of(curator, changelist(model)) == few
@@ -257,7 +233,7 @@ def test_drafts_come_first(curator):
 
 @pytest.mark.parametrize("model", [model for model in NOUNS if model is not Fact])
 def test_count_of_facts_links_to_just_these(curator, model):
-    world = make_whole_world(3)
+    world = make_full_world(3)
     make_fact("About nothing")
     name = "countries" if model is Country else f"{model._meta.model_name}s"
     row = getattr(world, name)[1]
@@ -274,7 +250,7 @@ def test_count_of_facts_links_to_just_these(curator, model):
 
 @pytest.mark.parametrize("model", [Fact, Event, Article])
 def test_dates_lead_to_years_months_and_days(curator, model):
-    make_whole_world(2)
+    make_full_world(2)
     make_fact("Undated", when="")
     make_fact("Dated", when="2024-07")
     make_event("Fair", when="2024-07")
@@ -318,7 +294,7 @@ def test_dates_lead_to_years_months_and_days(curator, model):
     ],
 )
 def test_unnamed_lookups_are_refused(curator, query):
-    make_whole_world(1)
+    make_full_world(1)
 
     assert curator.get(f"{changelist(Fact)}?{query}").status_code == 400
 
@@ -352,7 +328,7 @@ def test_lists_of_accounts_take_no_regex(curator):
     ],
 )
 def test_named_lookups_are_answered(curator, query):
-    make_whole_world(2)
+    make_full_world(2)
 
     assert curator.get(f"{changelist(Fact)}?{query}").status_code == 200
 
@@ -381,7 +357,7 @@ def test_named_lookups_are_answered(curator, query):
 )
 @pytest.mark.parametrize("model", [Fact, Country])
 def test_nonsense_is_never_an_error_of_ours(curator, model, query):
-    make_whole_world(51)
+    make_full_world(51)
 
     answer = curator.get(f"{changelist(model)}?{query}", follow=True)
 
@@ -429,7 +405,7 @@ def test_publish_publishes_what_can_be_shown_and_names_the_rest(curator):
 
 @pytest.mark.parametrize("model", [model for model in NOUNS if model is not Country])
 def test_publish_and_retract_serve_every_noun_with_a_status(curator, model):
-    make_whole_world(2)
+    make_full_world(2)
     row = model.objects.exclude(slug__startswith="wide").first()
     model.objects.filter(pk=row.pk).update(status="draft")
 
@@ -485,7 +461,7 @@ def test_who_may_only_look_cannot_act(reader):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_who_may_only_look_sees_every_page(reader, model):
-    make_whole_world(2)
+    make_full_world(2)
     row = model.objects.first()
 
     assert reader.get(changelist(model)).status_code == 200
@@ -682,9 +658,38 @@ def test_fact_keeps_the_links_to_those_whose_membership_or_term_it_backs(curator
     assert curator.post(change_page(fact), data).status_code == 302
 
 
+def test_disagreement_is_added_settled_and_published(curator):
+    east, west = make_fact("The river is in the east"), make_fact("The river is in the west")
+    given = {"slug": "river", "question": "Where is the river?", "facts": [east.pk, west.pk], "status": "draft"}
+
+    page = curator.post(
+        add_page(Disagreement), filled(curator.get(add_page(Disagreement))) | given | {"question": "?!"}
+    )
+    assert "Ask it as a question, with a question mark" in errors(page)
+    row = add(curator, Disagreement, **given)
+    page = curator.post(change_page(row), opened(curator, row) | {"conclusion": "In the east."})
+    assert "A conclusion needs its reason; an open question has neither" in errors(page)
+    edit(curator, row, conclusion="In the east.", reason="The west has no river.")
+    assert "Publish it" not in said(act(curator, Disagreement, "publish", row))
+
+    row.refresh_from_db()
+    assert (row.status, row.conclusion, set(row.facts.all())) == ("published", "In the east.", {east, west})
+    assert f'href="{row.get_absolute_url()}"' in curator.get(change_page(row)).text
+    assert "In the east." in curator.get(row.get_absolute_url()).text
+    assert integrity.problems() == []
+
+
+def test_list_of_memberships_tells_the_status_of_the_row_from_that_in_the_sco(curator):
+    make_full_world(1)
+
+    titles = [part.title for part in curator.get(changelist(Membership)).context["cl"].filter_specs]
+
+    assert titles == ["status", "status in the SCO", "country"]
+
+
 @pytest.mark.parametrize("model", [Event, Chairmanship, Actor, Standing, Membership, Term])
 def test_a_fact_backs_the_values_and_measures_of_a_row_and_nothing_else(curator, model):
-    make_whole_world(1)
+    make_full_world(1)
 
     formset = curator.get(add_page(model)).context["inline_admin_formsets"][0].formset
 
@@ -897,11 +902,13 @@ def test_changes_of_links_and_citations_count_too(curator, change):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_every_noun_is_guarded(curator, model):
-    make_whole_world(2)
+    make_full_world(2)
     row = model.objects.last()
     data = opened(curator, row)
-    field = next(name for name in ("statement", "title", "name", "term", "decided", "start") if hasattr(row, name))
-    other = "2021/2022" if field in ("term", "decided", "start") else "Changed"
+    field = next(
+        name for name in ("statement", "title", "name", "question", "term", "decided", "start") if hasattr(row, name)
+    )
+    other = "2021/2022" if field in ("term", "decided", "start") else "Changed?"
 
     assert 'name="seen"' in curator.get(change_page(row)).text
     assert "Nothing was saved" in errors(curator.post(change_page(row), data | {"seen": ""}))
@@ -924,7 +931,7 @@ def test_backings_count_too(curator):
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_address_is_open_on_the_add_page_only(curator, model):
-    make_whole_world(1)
+    make_full_world(1)
     name = "iso3" if model is Country else "slug"
 
     assert f'name="{name}"' in curator.get(add_page(model)).text

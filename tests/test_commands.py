@@ -217,7 +217,7 @@ def test_check_passages_says_what_came_of_each(desk, capsys):
 def test_check_passages_needs_the_text_and_a_citation(desk):
     with pytest.raises(CommandError, match="The text is not at hand"):
         call_command("check_passages", "nowhere")
-    with pytest.raises(CommandError, match="No citation of an article “bees” is in the database"):
+    with pytest.raises(CommandError, match="No citation of a passage of an article “bees” is in the database"):
         call_command("check_passages", "bees")
 
 

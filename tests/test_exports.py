@@ -71,5 +71,8 @@ def test_an_event_is_exported_with_the_facts_behind_each_value():
 
     record = EVENTS.record(Event.objects.published().with_facts().for_list().get(pk=event.pk))
 
-    assert record["backed_by"] == [{"value": "when", "facts": [fact.slug]}, {"value": "place", "facts": []}]
+    assert record["backed_by"] == [
+        {"value": "when", "facts": [fact.slug], "disputed": None},
+        {"value": "place", "facts": [], "disputed": None},
+    ]
     assert record["fact_count"] == 1

@@ -15,7 +15,23 @@ from django.test.utils import CaptureQueriesContext
 from facts import passages
 from facts.files import planning, pruning, rows
 from facts.files.loading import LoadError, load, shipped_files
-from facts.models import Actor, Article, Backing, Chairmanship, Citation, Country, Event, Fact, Load, LoadedRow, Theme
+from facts.models import (
+    Actor,
+    Article,
+    Backing,
+    Chairmanship,
+    Citation,
+    Country,
+    Disagreement,
+    Event,
+    Fact,
+    Load,
+    LoadedRow,
+    Membership,
+    Standing,
+    Term,
+    Theme,
+)
 
 from .world import make_article, make_event, make_fact, make_theme, paragraph_text
 
@@ -109,10 +125,10 @@ def test_load_facts_after_loaddata_adds_nothing_and_finds_no_conflict():
     assert LoadedRow.objects.count() == report.unchanged
 
 
-def test_vocabulary_comes_before_seeds_and_seeds_before_articles():
+def test_every_folder_comes_behind_those_that_it_refers_to():
     folders = [path.parent.name for path in shipped_files()]
 
-    assert folders == sorted(folders, key=["vocabulary", "seeds", "articles"].index)
+    assert folders == sorted(folders, key=["vocabulary", "seeds", "articles", "record", "disagreements"].index)
     assert [path.name for path in shipped_files()][:2] == ["01-countries.yaml", "02-themes.yaml"]
 
 
@@ -612,7 +628,8 @@ def test_a_plan_counts_a_fact_once_whatever_changes_of_it(write):
 def forget_everything():
     Event.objects.exclude(part_of=None).delete()
     Theme.objects.exclude(parent=None).delete()
-    for model in (LoadedRow, Backing, Citation, Fact, Article, Event, Chairmanship, Actor, Theme, Country):
+    records = (Disagreement, Backing, Citation, Fact, Article, Event, Chairmanship, Membership, Standing, Term)
+    for model in (LoadedRow, *records, Actor, Theme, Country):
         model.objects.all().delete()
 
 

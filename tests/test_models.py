@@ -18,11 +18,15 @@ from facts.models import (
     Chairmanship,
     Citation,
     Country,
+    Disagreement,
     Event,
     Fact,
     Load,
     LoadedRow,
+    Membership,
     Paragraph,
+    Standing,
+    Term,
     Theme,
 )
 
@@ -39,7 +43,10 @@ from .world import (
 )
 
 pytestmark = pytest.mark.django_db
-NOUNS = (Country, Theme, Actor, Article, Paragraph, Chairmanship, Event, Fact, Citation, Backing)
+NOUNS = (
+    *(Country, Theme, Actor, Article, Paragraph, Chairmanship, Event, Fact, Citation, Backing),
+    *(Standing, Membership, Term, Disagreement),
+)
 SHA256 = "a" * 64
 
 
@@ -84,6 +91,30 @@ def a_backing(**fields):
     return Backing(**{"fact": make_fact(), "value": "when"} | fields)
 
 
+def a_standing(**fields):
+    return Standing(**{"slug": "observer", "name": "observer"} | fields)
+
+
+def a_membership(**fields):
+    standing = fields.pop("standing", None) or Standing.objects.create(slug="member", name="member")
+    return Membership(
+        **{"slug": "kaz", "country": make_country("KAZ"), "standing": standing, "decided": "2001"} | fields
+    )
+
+
+def a_term(**fields):
+    return Term(**{"slug": "envoy", "actor": make_actor(), "office": "secretary-general", "start": "2022"} | fields)
+
+
+def a_disagreement(**fields):
+    return Disagreement(**{"slug": "seat", "question": "Where is the seat?"} | fields)
+
+
+def made(row):
+    row.save()
+    return row
+
+
 def again(row):
     """A second row that says the same."""
     twin = type(row).objects.get(pk=row.pk)
@@ -121,11 +152,14 @@ def its_own_parent():
 
 STATUS = "status must be one of: draft, published, retracted."
 DATE = "The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts."
-ONE_TARGET = "A fact backs a value of one row: an event, a chairmanship or an actor."
+ONE_TARGET = "A fact backs a value of one row: name one of event, chairmanship, actor, membership, term, standing."
 ATTRIBUTION = "An attributed fact names who said it; a reported one"
+REASON = "Only a date that is there can be inferred: give it, or clear the reason."
 INFERRED = "An inferred date needs the date and how it was worked out; a stated one neither."
 FIGURE = "A figure needs its number, its unit and its bound, or none of the three."
 CHECK = "A check that was made has its day; one that was not has none."
+PRINTED = "A paragraph whose text was at hand has its words, length, first words and SHA-256;"
+PASSAGE = "A passage has its first words, length and SHA-256; a citation of a whole paragraph or page,"
 TODAY = datetime.date(2024, 1, 1)
 
 #: The constraint, a row that breaks this constraint alone, and what is said of it.
@@ -140,7 +174,12 @@ BROKEN = [
     (
         "article_kind_is_known",
         lambda: an_article(kind="novel"),
-        "kind must be one of: op-ed, news, interview, statement, web-page.",
+        "kind must be one of: op-ed, news, interview, statement, document, release, speech, reference, blog, web-page.",
+    ),
+    (
+        "article_has_a_title_or_says_what_it_is",
+        lambda: an_article(title=""),
+        "Give the title, or say in our own words what the page is.",
     ),
     ("article_page_date_is_a_date", lambda: an_article(page_date="2025/2024"), DATE),
     ("backing_has_one_target", lambda: a_backing(), ONE_TARGET),
@@ -161,8 +200,24 @@ BROKEN = [
         lambda: again(make_backing(make_fact(), make_actor(), "role")),
         "This fact already backs this value.",
     ),
+    (
+        "backing_of_membership_is_unique",
+        lambda: again(make_backing(make_fact(), made(a_membership()), "decided")),
+        "This fact already backs this value.",
+    ),
+    (
+        "backing_of_term_is_unique",
+        lambda: again(make_backing(make_fact(), made(a_term()), "start")),
+        "This fact already backs this value.",
+    ),
+    (
+        "backing_of_standing_is_unique",
+        lambda: again(make_backing(make_fact(), made(a_standing()), "begins")),
+        "This fact already backs this value.",
+    ),
     ("chairmanship_status_is_known", lambda: a_chairmanship(status="hidden"), STATUS),
     ("chairmanship_term_is_a_date", lambda: a_chairmanship(term="2025/2024"), DATE),
+    ("chairmanship_term_reason_has_a_date", lambda: a_chairmanship(term_reason="By the moon."), REASON),
     ("chairmanship_term_is_unique", second_term, "This country's chairmanship of that term is already there."),
     ("citation_position_is_unique", second_position, "The fact already has a citation of this number."),
     ("citation_passage_is_unique", second_passage, "The fact already cites this passage."),
@@ -178,11 +233,24 @@ BROKEN = [
     ),
     ("citation_check_has_a_day", lambda: a_citation(check_state="exact"), CHECK),
     ("citation_check_has_a_day", lambda: a_citation(checked_on=TODAY), CHECK),
+    *(
+        ("citation_has_a_whole_passage_or_none", lambda given=given: a_citation(**given), PASSAGE)
+        for given in ({"sha256": ""}, {"length": None}, {"first_words": ""}, {"length": None, "sha256": ""})
+    ),
+    ("disagreement_status_is_known", lambda: a_disagreement(status="hidden"), STATUS),
+    *(
+        (
+            "disagreement_conclusion_has_a_reason",
+            lambda given=given: a_disagreement(**given),
+            "A conclusion needs its reason; an open question has neither.",
+        )
+        for given in ({"conclusion": "Tashkent."}, {"reason": "It moved."})
+    ),
     ("event_status_is_known", lambda: an_event(status="hidden"), STATUS),
     (
         "event_kind_is_known",
         lambda: an_event(kind="party"),
-        "kind must be one of: summit, meeting, forum, designated-year, other.",
+        "kind must be one of: summit, meeting, forum, designated-year, capital, other.",
     ),
     ("event_when_is_a_date", lambda: an_event(when="2025/2024"), DATE),
     (
@@ -209,12 +277,41 @@ BROKEN = [
     ("fact_figure_is_whole", lambda: a_fact(figure_bound="about"), FIGURE),
     ("fact_has_statement", lambda: a_fact(statement=""), "A fact needs a statement."),
     ("loaded_row_is_unique", lambda: again(LoadedRow.objects.create(label="facts.fact", key=["a"], fields={})), ""),
+    ("membership_status_is_known", lambda: a_membership(status="hidden"), STATUS),
+    ("membership_decided_is_a_date", lambda: a_membership(decided="2025/2024"), DATE),
+    ("membership_effective_is_a_date", lambda: a_membership(effective="2025/2024"), DATE),
+    ("membership_ended_is_a_date", lambda: a_membership(ended="2025/2024"), DATE),
+    (
+        "membership_decided_reason_has_a_date",
+        lambda: a_membership(decided="", effective="2001", decided_reason="By the moon."),
+        REASON,
+    ),
+    ("membership_effective_reason_has_a_date", lambda: a_membership(effective_reason="By the moon."), REASON),
+    ("membership_ended_reason_has_a_date", lambda: a_membership(ended_reason="By the moon."), REASON),
+    (
+        "membership_has_a_beginning",
+        lambda: a_membership(decided=""),
+        "Give when it was decided, or when it took effect.",
+    ),
+    *(
+        ("paragraph_is_fingerprinted_or_only_numbered", lambda given=given: a_paragraph(**given), PRINTED)
+        for given in ({"sha256": ""}, {"words": None}, {"first_words": ""}, {"role": "page"})
+    ),
     ("paragraph_number_is_unique", second_paragraph, "The article already has a paragraph of this number."),
     (
         "paragraph_role_is_known",
         lambda: a_paragraph(role="footer"),
-        "role must be one of: headline, standfirst, body, byline, source.",
+        "role must be one of: headline, standfirst, body, byline, source, page.",
     ),
+    ("standing_status_is_known", lambda: a_standing(status="hidden"), STATUS),
+    ("standing_begins_is_a_date", lambda: a_standing(begins="2025/2024"), DATE),
+    ("standing_ends_is_a_date", lambda: a_standing(ends="2025/2024"), DATE),
+    ("term_status_is_known", lambda: a_term(status="hidden"), STATUS),
+    ("term_office_is_known", lambda: a_term(office="chef"), "office must be one of: secretary-general, rats-director."),
+    ("term_start_is_a_date", lambda: a_term(start="2025/2024"), DATE),
+    ("term_end_is_a_date", lambda: a_term(end="2025/2024"), DATE),
+    ("term_start_reason_has_a_date", lambda: a_term(start="", start_reason="By the moon."), REASON),
+    ("term_end_reason_has_a_date", lambda: a_term(end_reason="By the moon."), REASON),
     ("theme_status_is_known", lambda: a_theme(status="hidden"), STATUS),
     ("theme_is_not_its_own_parent", its_own_parent, "A theme cannot be its own parent."),
 ]
@@ -272,7 +369,11 @@ def test_a_form_shows_the_constraints_own_sentence(name, build, message):
 
 
 @pytest.mark.parametrize(
-    "build", [an_actor, an_article, a_chairmanship, an_event, a_fact, a_theme, a_paragraph, a_citation]
+    "build",
+    [
+        *(an_actor, an_article, a_chairmanship, an_event, a_fact, a_theme, a_paragraph, a_citation),
+        *(a_standing, a_membership, a_term, a_disagreement),
+    ],
 )
 def test_the_same_row_unbroken_is_accepted(build):
     row = build()
@@ -281,6 +382,60 @@ def test_the_same_row_unbroken_is_accepted(build):
     type(row).objects.bulk_create([row])
 
     assert type(row).objects.filter(pk=row.pk).exists()
+
+
+WITHOUT_TEXT = {"words": None, "length": None, "first_words": "", "sha256": ""}
+WITHOUT_PASSAGE = {"first_words": "", "length": None, "sha256": ""}
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: an_article(title="", about="The speech at the summit"),
+        lambda: a_paragraph(**WITHOUT_TEXT),
+        lambda: a_paragraph(role="page", **WITHOUT_TEXT),
+        lambda: a_citation(**WITHOUT_PASSAGE),
+        lambda: a_chairmanship(term="2024-07-04/..", term_reason="By the moon.", slogan="Honey", gap_reason="Unknown."),
+        lambda: a_standing(begins="2002-06-07", ends="2030"),
+        lambda: a_membership(decided="", effective="2005", effective_reason="By the moon.", ended="2006-01-01"),
+        lambda: a_term(end="2024-12-31", end_reason="By the moon."),
+        lambda: a_disagreement(conclusion="In Tashkent.", reason="It moved."),
+    ],
+)
+def test_what_need_not_be_known_may_stay_empty(build):
+    row = build()
+
+    row.full_clean()
+    type(row).objects.bulk_create([row])
+
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (lambda: a_standing(begins="2010", ends="2009"), "ends"),
+        (lambda: a_membership(decided="2010", ended="2010"), "ended"),
+        (lambda: a_membership(decided="", effective="2010", ended="2009"), "ended"),
+        (lambda: a_term(start="2022-01-01", end="2021-12-31"), "end"),
+    ],
+)
+def test_nothing_ends_before_it_begins(row, field):
+    with pytest.raises(ValidationError) as error:
+        row().full_clean()
+
+    assert list(error.value.message_dict) == [field]
+
+
+def test_an_article_or_a_citation_without_its_words_says_what_it_is():
+    article = made(an_article(title="", about="The speech at the summit"))
+    page = made(a_paragraph(article=article, role="page", **WITHOUT_TEXT))
+    fourth = made(a_paragraph(article=article, number=4, **WITHOUT_TEXT))
+
+    assert (str(article), article.cited_title) == ("The speech at the summit", "[The speech at the summit]")
+    assert (page.place, fourth.place, page.quote, fourth.quote) == ("page", "¶ 4", "", "")
+    citation = a_citation(paragraph=page, **WITHOUT_PASSAGE)
+    assert (citation.has_passage, citation.quote, citation.source_url) == (False, "", article.url)
 
 
 BAD_DATES = ["2024-02-30", "2024-13", "2024-25", "2025/2024", "summer", "2024/", "/2024", "2024/2025/2026", "24"]
@@ -362,6 +517,10 @@ def test_a_paragraph_keeps_five_words_at_each_end(edge):
         (lambda: a_citation(sha256="a" * 63), "sha256"),
         (lambda: a_fact(statement="x" * 401), "statement"),
         (lambda: a_backing(event=make_event(), value="colour"), "value"),
+        (lambda: a_backing(membership=made(a_membership()), value="start"), "value"),
+        (lambda: a_backing(term=made(a_term()), value="office"), "value"),
+        (lambda: a_backing(standing=made(a_standing()), value="name"), "value"),
+        (lambda: a_disagreement(question="The seat"), "question"),
     ],
 )
 def test_a_form_refuses_a_value_that_a_field_cannot_hold(row, field):
@@ -463,6 +622,14 @@ def test_loaddata_cannot_bring_in_what_is_no_date(tmp_path):
     assert not Event.objects.exists()
 
 
+def make_record():
+    """Rows of every noun, and facts that back a value of every kind of row."""
+    fact = make_full_world(2).facts[0]
+    for row, value in ((a_standing(), "begins"), (a_membership(), "decided"), (a_term(), "start")):
+        make_backing(fact, made(row), value)
+    made(a_disagreement()).facts.add(fact)
+
+
 def dump():
     models = serializers.sort_dependencies([(apps.get_app_config("facts"), NOUNS)])
     rows = [row for model in models for row in model.objects.all()]
@@ -470,7 +637,7 @@ def dump():
 
 
 def test_every_noun_survives_a_round_trip_by_its_natural_keys():
-    make_full_world(2)
+    make_record()
     written = dump()
     for model in reversed(serializers.sort_dependencies([(apps.get_app_config("facts"), NOUNS)])):
         model.objects.update(**{f.name: None for f in model._meta.local_fields if f.related_model is model})
@@ -491,8 +658,9 @@ def test_every_noun_survives_a_round_trip_by_its_natural_keys():
 
 @pytest.mark.parametrize("model", NOUNS)
 def test_a_row_is_found_by_its_natural_key(model):
-    make_full_world(2)
+    make_record()
 
+    assert model.objects.exists()
     for row in model.objects.all():
         assert model.objects.get_by_natural_key(*row.natural_key()) == row
 

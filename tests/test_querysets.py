@@ -246,11 +246,11 @@ def test_themes_are_listed_as_a_tree():
     assert rows == [("Bees", 0), ("Zeal", 1), ("Weather", 0), ("Ash", 1), ("Snow", 1)]
 
 
-def test_newest_first_puts_the_undated_last():
-    for slug, when in (("c", ""), ("d", "2024"), ("b", "2024-12"), ("a", "2024"), ("e", "2025-01")):
+def test_newest_first_puts_what_goes_on_first_and_the_undated_last():
+    for slug, when in (("c", ""), ("d", "2024"), ("b", "2024-12"), ("a", "2024"), ("e", "2025-01"), ("f", "2023/..")):
         make_event(slug=slug, when=when)
 
-    assert [event.slug for event in Event.objects.newest_first()] == ["e", "b", "a", "d", "c"]
+    assert [event.slug for event in Event.objects.newest_first()] == ["f", "e", "b", "a", "d", "c"]
 
 
 def read_list(model):

@@ -25,12 +25,15 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"search", "exports", "pictures", "quality"},
+    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
     "search": {"models"},
     "exports": {"models", "disagreements"},
     "disagreements": {"models"},
     "pictures": {"models"},
     "quality": {"models"},
+    "steps": {"models"},
+    "comparison": {"models", "disagreements"},
+    "outlines": set(),
     "integrity": {"models"},
     "rules": set(),
     "files": {"models", "integrity", "rules"},

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.http import QueryDict
 
+from facts.disagreements import looked_up_once
 from facts.exports import FACTS
 from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
 from facts.search import Search
@@ -59,7 +60,7 @@ def test_the_json_of_facts_has_the_promised_shape(client, shipped):
 
 
 def test_pages_of_a_list_can_be_walked_by_next(client, shipped):
-    seen, url = [], "/facts.json?size=10"
+    seen, url = [], "/facts.json?size=150"
 
     while url:
         data = client.get(url).json()
@@ -70,11 +71,12 @@ def test_pages_of_a_list_can_be_walked_by_next(client, shipped):
 
 
 def test_an_event_that_is_only_expected_says_so(client, shipped):
-    assert "expected" in client.get("/events/summit-2025/").content.decode()
+    assert "expected" in client.get("/events/islamabad-summit-2027/").content.decode()
     assert "expected" not in client.get("/events/astana-summit-2024/").content.decode()
-    items = {item["name"]: item for item in client.get("/timeline.json").json()["timeline"]}
-    assert items["SCO summit of 2025"]["expected"] is True
-    assert items["Chairmanship of Kazakhstan"]["when"]["edtf"] == ""
+    items = {item["url"].partition("testserver")[2]: item for item in client.get("/timeline.json").json()["timeline"]}
+    assert items["/events/islamabad-summit-2027/"]["expected"] is True
+    assert items["/events/astana-summit-2024/"]["expected"] is False
+    assert items["/events/green-development-forum-qingdao/"]["when"]["edtf"] == ""
 
 
 def test_an_article_shows_its_outline_and_which_paragraphs_gave_nothing(client, shipped):
@@ -89,7 +91,7 @@ def test_an_article_shows_its_outline_and_which_paragraphs_gave_nothing(client, 
 def test_every_facet_count_is_the_number_of_facts_that_its_link_leads_to(shipped):
     for query in ("", "kind=opinion", "theme=security&country=KAZ", "q=summit", "year=2024", "actor=sco&kind=reported"):
         for facet in search(query).facets:
-            for option in facet.options:
+            for option in (*facet.options[:6], *facet.options[-3:]):
                 if not option.chosen:
                     assert len(slugs(option.url[1:])) == option.count, (query, facet.name, option.label)
 
@@ -130,9 +132,10 @@ def test_csv_and_json_have_the_same_facts_with_their_sources(shipped):
 
     rows = read_csv(FACTS.csv(facts, "https://facts.example.org"))
 
-    assert [row["slug"] for row in rows] == [FACTS.record(fact)["slug"] for fact in facts]
-    for row, fact in zip(rows, facts, strict=True):
-        record = FACTS.record(fact)
+    with looked_up_once():
+        records = [FACTS.record(fact) for fact in facts]
+    assert [row["slug"] for row in rows] == [record["slug"] for record in records]
+    for row, fact, record in zip(rows, facts, records, strict=True):
         assert row["url"] == f"https://facts.example.org{fact.get_absolute_url()}"
         assert row["when.edtf"] == record["when"]["edtf"]
         assert row["countries"] == "; ".join(record["countries"])

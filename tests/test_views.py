@@ -10,7 +10,7 @@ from facts.models import Citation, Event
 from . import world
 
 LISTS = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")
-PLAIN = ("/", "/record/", "/timeline/", "/about/")
+PLAIN = ("/", "/record/", "/timeline/", "/about/", "/disagreements/", "/quality/")
 
 
 def twin(path, fmt="json"):
@@ -18,9 +18,14 @@ def twin(path, fmt="json"):
 
 
 def pages_of(made):
-    """Every page about these rows: lists, and one detail page of each noun."""
+    """Every page about these rows, which get disagreements: lists, and one detail page of each noun."""
+    world.make_disputes(made)
     rows = [made.facts[0], made.events[0], made.countries[0], made.chairmanships[0], made.actors[0], made.articles[0]]
-    return [*PLAIN, *(f"/{name}/" for name in LISTS), *(row.get_absolute_url() for row in [*rows, made.themes[0]])]
+    details = [
+        *(row.get_absolute_url() for row in [*rows, made.themes[0]]),
+        f"/disagreements/event-{made.events[0].slug}-place/",
+    ]
+    return [*PLAIN, *(f"/{name}/" for name in LISTS), *details]
 
 
 @pytest.mark.django_db
@@ -38,7 +43,10 @@ def test_every_page_and_every_twin_answers(client):
 def _everything(client, pages, count):
     """How many queries each page and each JSON twin costs."""
     costs = {}
-    for path in [*pages, *map(twin, pages), "/facts.csv", "/events.csv", "/facts/?q=camels&size=1000&sort=oldest"]:
+    day = "as_of=2021-06-01&known_by=2025-01-01"
+    further = ["/facts.csv", "/events.csv", "/disagreements.csv", "/facts/?q=camels&size=1000&sort=oldest"]
+    further += [f"{path}?{day}" for path in (pages[-2], *pages[-7:-4], "/", "/facts/", "/record/", "/timeline/")]
+    for path in [*pages, *map(twin, pages), *further]:
         with count() as queries:
             assert client.get(path).status_code == 200, path
         costs[re.sub(r"\d+|[A-Z]{3}", "*", path)] = len(queries)

@@ -1,6 +1,7 @@
 """The world of the tests: small builders whose rows are published, uniquely named and, if facts, cited."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count
 
 from django.utils.text import slugify
@@ -13,9 +14,13 @@ from facts.models import (
     Chairmanship,
     Citation,
     Country,
+    Disagreement,
     Event,
     Fact,
+    Membership,
     Paragraph,
+    Standing,
+    Term,
     Theme,
 )
 
@@ -44,6 +49,10 @@ class World:
     chairmanships: list = field(default_factory=list)
     themes: list = field(default_factory=list)
     actors: list = field(default_factory=list)
+    standings: list = field(default_factory=list)
+    memberships: list = field(default_factory=list)
+    terms: list = field(default_factory=list)
+    disagreements: list = field(default_factory=list)
 
 
 def make_country(iso3="KAZ"):
@@ -140,15 +149,56 @@ def make_fact(
     return fact
 
 
-def make_backing(fact, target, value):
-    return Backing.objects.create(fact=fact, value=value, **{target._meta.model_name: target})
+def make_standing(name="observer", **fields):
+    """A status of the name as its slug, the same one each time."""
+    defaults = {"name": name, "status": "published"} | fields
+    return Standing.objects.get_or_create(slug=slugify(name), defaults=defaults)[0]
+
+
+def make_membership(country=None, standing="observer", **fields):
+    """``country`` is a country or its code, ``standing`` a standing or its name."""
+    country = _country(country or "KAZ")
+    standing = make_standing(standing) if isinstance(standing, str) else standing
+    defaults = {"slug": _slug(f"{country.iso3}-{standing.slug}"), "decided": "2005-07-05", "status": "published"}
+    return Membership.objects.create(country=country, standing=standing, **defaults | fields)
+
+
+def make_term(actor=None, **fields):
+    actor = actor or make_actor()
+    defaults = {"slug": _slug(actor.slug), "office": "secretary-general", "status": "published"}
+    return Term.objects.create(actor=actor, **defaults | fields)
+
+
+def make_disagreement(question="Which river was it?", facts=(), **fields):
+    row = Disagreement.objects.create(question=question, **{"slug": _slug(question), "status": "published"} | fields)
+    row.facts.set(facts)
+    return row
+
+
+def make_backing(fact, target, value, **fields):
+    return Backing.objects.create(fact=fact, value=value, **{target._meta.model_name: target} | fields)
+
+
+def make_sourced(row, without=(), **fields):
+    """The row, all of whose values a new fact backs that is about it; ``without`` names values that it does not."""
+    links = {
+        "membership": {"countries": [getattr(row, "country", None)]},
+        "term": {"actors": [getattr(row, "actor", None)]},
+        "standing": {},
+    }
+    noun = row._meta.model_name
+    fact = make_fact(f"The chronicle tells of {row}", **links.get(noun, {f"{noun}s": [row]}) | fields)
+    for value in row.backed_values:
+        if getattr(row, value) not in (None, "") and value not in without:
+            make_backing(fact, row, value)
+    return row
 
 
 def make_full_world(rows):
     """So many fully linked facts and so many rows of every other noun, and the few more that they rest on.
 
-    Each fact is about two rows of each noun, is attributed, has two citations in different articles and backs values
-    of an event, a chairmanship and an actor.
+    Each fact is about two rows of each noun, is attributed, has two citations in different articles and backs every
+    value of two rows of each structured noun.
     """
     made = World()
     first = next(_numbers)
@@ -168,8 +218,21 @@ def make_full_world(rows):
         for n in numbers
     )
     made.chairmanships = Chairmanship.objects.bulk_create(
-        Chairmanship(slug=f"chair-{n}", country=land, term="2020/2021", status="published")
+        Chairmanship(
+            slug=f"chair-{n}", country=land, term=f"{_day(n)}/{_day(n + 1)}", gap_reason="Invented.", status="published"
+        )
         for n, land in zip(numbers, made.countries, strict=True)
+    )
+    made.standings = Standing.objects.bulk_create(
+        Standing(slug=f"standing-{n}", name=f"Standing {n}", begins="2020", status="published") for n in numbers
+    )
+    made.memberships = Membership.objects.bulk_create(
+        Membership(slug=f"membership-{n}", country=land, standing=standing, decided="2020-05", status="published")
+        for n, land, standing in zip(numbers, made.countries, made.standings, strict=True)
+    )
+    made.terms = Term.objects.bulk_create(
+        Term(slug=f"term-{n}", actor=actor, office="secretary-general", start="2020", status="published")
+        for n, actor in zip(numbers, made.actors, strict=True)
     )
     whole = make_event("Great gathering")
     made.events = Event.objects.bulk_create(
@@ -219,8 +282,18 @@ def make_full_world(rows):
         )
         for n, actor in zip(numbers[:rows], made.actors, strict=False)
     )
+    made.disagreements = Disagreement.objects.bulk_create(
+        Disagreement(slug=f"question-{n}", question=f"Is it {n} camels?", status="published") for n in numbers
+    )
     _cite_and_back(made)
     return made
+
+
+def make_disputes(made):
+    """For each event of the world a further fact, which puts it at another place: so many disagreements."""
+    for event in made.events:
+        fact = make_fact(f"{event} was in Naryn.", events=[event], cited_in=made.articles[0])
+        make_backing(fact, event, "place", stated="Naryn")
 
 
 def _cite_and_back(made):
@@ -235,15 +308,16 @@ def _cite_and_back(made):
             text = paragraph_text(article.slug, 2)
             place = vars(passages.locate(text, text))
             citations.append(Citation(fact=fact, paragraph=paragraph, position=position, **place))
-        for target, values in (
-            (made.events[at], ("when", "place", "country", "ordinal", "part_of", "chairmanship")),
-            (made.chairmanships[at], ("country", "term")),
-            (made.actors[at], ("role", "country")),
-        ):
-            name = target._meta.model_name
-            backings += [Backing(fact=fact, value=value, **{name: target}) for value in values]
+        for name in ("events", "chairmanships", "actors", "standings", "memberships", "terms"):
+            for target in getattr(made, name)[at : at + 2]:
+                values = [value for value in target.backed_values if getattr(target, value) not in (None, "")]
+                backings += [Backing(fact=fact, value=value, **{target._meta.model_name: target}) for value in values]
     Citation.objects.bulk_create(citations)
     Backing.objects.bulk_create(backings)
+    _link(
+        Disagreement.facts,
+        [(row, fact) for at, row in enumerate(made.disagreements) for fact in made.facts[max(at - 1, 0) : at + 1]],
+    )
     for name in ("countries", "events", "chairmanships", "themes", "actors"):
         rows = getattr(made, name)
         _link(getattr(Fact, name), [(fact, row) for at, fact in enumerate(made.facts) for row in rows[at : at + 2]])
@@ -280,6 +354,11 @@ def _place(place):
 
 def _country(country):
     return make_country(country) if isinstance(country, str) else country
+
+
+def _day(number):
+    """That many days after the first of the century, in EDTF."""
+    return (date(2000, 1, 1) + timedelta(number)).isoformat()
 
 
 def _slug(name):

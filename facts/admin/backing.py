@@ -9,7 +9,7 @@ from ..models import Backing
 from .desk import Desk, section
 
 #: The rows that a fact is not linked to itself: the relation of the fact, and the row's field, that link it instead.
-_LINKED_BY = {"membership": ("countries", "country"), "term": ("actors", "actor"), "standing": ("", "")}
+LINKED_BY = {"membership": ("countries", "country"), "term": ("actors", "actor"), "standing": ("", "")}
 #: All that ``link_of`` and the names of the targets look at.
 FETCHED = (*Backing.TARGETS, "chairmanship__country", "membership__country", "membership__standing", "term__actor")
 
@@ -17,7 +17,7 @@ FETCHED = (*Backing.TARGETS, "chairmanship__country", "membership__country", "me
 def link_of(target):
     """What a fact that backs a value of ``target`` is about: the fact's relation and the row in it; "" for none."""
     name = target._meta.model_name
-    relation, field = _LINKED_BY.get(name, (f"{name}s", ""))
+    relation, field = LINKED_BY.get(name, (f"{name}s", ""))
     return relation, getattr(target, field) if field else target
 
 

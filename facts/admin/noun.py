@@ -1,12 +1,12 @@
-"""The desks of what facts are about: countries and their statuses, themes, events, chairmanships, people and bodies."""
+"""The desks of what facts are about, countries and their statuses, themes, events, chairmanships, people and bodies;
+and of what they disagree on."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Actor, Chairmanship, Country, Event, Membership, Standing, Term, Theme
+from ..models import Actor, Chairmanship, Country, Disagreement, Event, Membership, Standing, Term, Theme
 from .backing import Backed, values
 from .desk import Desk, only_used, publication, section
-from .edits import DeskForm
 
 
 @admin.register(Event)
@@ -97,14 +97,8 @@ class StandingAdmin(Backed):
     )
 
 
-class MembershipForm(DeskForm):
-    class Meta:
-        labels = {"standing": _("Status in the SCO")}
-
-
 @admin.register(Membership)
 class MembershipAdmin(Backed):
-    form = MembershipForm
     facts_are, facts_by = "backings__fact", "backings__membership"
     list_display = ("__str__", "status", "decided", "effective", "ended", "fact_count")
     list_filter = ("status", *only_used("standing", "country"))
@@ -119,6 +113,30 @@ class MembershipAdmin(Backed):
             _("When"),
             _("As the facts under “Backings” have it. A date that was worked out says how."),
             *("decided", "decided_reason", "effective", "effective_reason", "ended", "ended_reason"),
+        ),
+        publication(),
+    )
+
+
+@admin.register(Disagreement)
+class DisagreementAdmin(Desk):
+    facts_are, facts_by = "facts", "disagreements"
+    list_display = ("question", "status", "conclusion", "fact_count")
+    list_filter = ("status",)
+    search_fields = ("question", "slug", "conclusion")
+    ordering = ("status", "slug")
+    prepopulated_fields = {"slug": ("question",)}
+    autocomplete_fields = ("facts",)
+    fieldsets = (
+        section(
+            None,
+            _("What a rule finds is in the register by itself; a row of its address holds your words on it."),
+            *("question", "slug", "facts"),
+        ),
+        section(
+            _("What came of it"),
+            _("Only once it is settled. Nothing is deleted: every version stays with its source."),
+            *("conclusion", "reason"),
         ),
         publication(),
     )

@@ -13,8 +13,9 @@ _VOCABULARY = {
     "facts.chairmanship": "04-chairmanships",
     "facts.event": "05-events",
     "facts.standing": "06-standings",
+    "facts.membership": "11-memberships",
+    "facts.term": "12-terms",
 }
-_RECORD = {"facts.membership": "memberships", "facts.term": "offices"}
 #: The nouns whose rows stand behind the row above them.
 _ABOVE = {"facts.theme": "parent", "facts.event": "part_of"}
 #: Fields that are written even where they are what a row has anyway.
@@ -76,8 +77,6 @@ class Order:
         slug = key.partition("/")[0]
         if label in _VOCABULARY:
             return f"fixtures/vocabulary/{_VOCABULARY[label]}.yaml"
-        if label in _RECORD:
-            return f"fixtures/record/{_RECORD[label]}.yaml"
         if label == "facts.disagreement":
             return f"fixtures/disagreements/{slug}.yaml"
         if label not in OWNED:

@@ -126,15 +126,16 @@ def _text(part: models.Field) -> dict:
     found = {"type": kinds, "maxLength": part.max_length} | ({} if part.blank else {"minLength": 1})
     for rule in part.validators:
         if isinstance(rule, RegexValidator):
-            pattern = rule.regex.pattern.replace(r"\Z", "$")
+            pattern = ("^$|" if part.blank else "") + rule.regex.pattern.replace(r"\Z", "$")
             found |= {"pattern": pattern, "patternErrorMessage": str(rule.message)}
     return found
 
 
 def _edtf(part: models.Field) -> dict:
     empty = "^$|" if part.blank else ""
-    advice = "Write 2024, 2024-07, 2024-07-03 or two of them as 2024/2025."
-    found = {"type": ["string", "integer"], "pattern": f"{empty}^{_DAY}(/{_DAY})?$", "patternErrorMessage": advice}
+    advice = "Write 2024, 2024-07, 2024-07-03, two of them as 2024/2025, or 2024-07-03/.. for what goes on."
+    pattern = rf"{empty}^{_DAY}(/({_DAY}|\.\.))?$"
+    found = {"type": ["string", "integer"], "pattern": pattern, "patternErrorMessage": advice}
     return found | {"minimum": 1, "maximum": 9999}
 
 

@@ -67,7 +67,9 @@ class Membership(Structured):
         _("slug"), max_length=80, unique=True, help_text=_("Such as india-observer-2005. Never changes.")
     )
     country = models.ForeignKey(Country, models.PROTECT, related_name="memberships", verbose_name=_("country"))
-    standing = models.ForeignKey(Standing, models.PROTECT, related_name="memberships", verbose_name=_("status"))
+    standing = models.ForeignKey(
+        Standing, models.PROTECT, related_name="memberships", verbose_name=_("status in the SCO")
+    )
     decided = EdtfField(_("decided"), help_text=_("When the heads of state decided it, in EDTF, such as 2022-09-16."))
     decided_first, decided_last = first_day_of("decided"), last_day_of("decided")
     decided_reason = reason_field("decided")

@@ -4,11 +4,14 @@ from .about import about
 from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
 from .chairmanship import chairmanship_detail, chairmanship_list
+from .compare import compare
 from .country import country_detail, country_list
 from .disagreement import disagreement_detail, disagreement_list
 from .event import event_detail, event_list
 from .fact import fact_detail, fact_list
 from .home import home
+from .map import map
+from .numbers import numbers
 from .quality import quality
 from .record import record
 from .theme import theme_detail, theme_list
@@ -22,6 +25,7 @@ __all__ = [
     "article_list",
     "chairmanship_detail",
     "chairmanship_list",
+    "compare",
     "country_detail",
     "country_list",
     "disagreement_detail",
@@ -31,6 +35,8 @@ __all__ = [
     "fact_detail",
     "fact_list",
     "home",
+    "map",
+    "numbers",
     "quality",
     "record",
     "theme_detail",

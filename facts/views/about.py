@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..exports import LICENCE
@@ -22,4 +23,5 @@ def about(request, fmt="html"):
         kinds = {kind.value: str(meaning) for kind, meaning in MEANINGS.items()}
         return as_json({"kinds": kinds, "bounds": Bound.values, "checks": Check.values, "licence": LICENCE})
     context = {"kinds": MEANINGS.items(), "checks": Check, "licence": LICENCE}
+    context["disagreements"] = reverse("disagreement_list")
     return render(request, "facts/about.html", context)

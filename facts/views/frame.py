@@ -14,8 +14,13 @@ DAY = ("as_of", "known_by", "status_by")
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
     ("fact_list", _("Facts"), ("fact",)),
-    ("record", _("Record"), ("record", "event", "country", "chairmanship", "theme", "actor", "disagreement")),
-    ("timeline", _("Timeline"), ("timeline",)),
+    (
+        "record",
+        _("Record"),
+        ("record", "event", "country", "chairmanship", "theme", "actor", "disagreement", "compare"),
+    ),
+    ("timeline", _("Timeline"), ("timeline", "numbers")),
+    ("map", _("Map"), ("map",)),
     ("article_list", _("Articles"), ("article",)),
     ("about", _("About"), ("about", "quality")),
 )
@@ -48,5 +53,6 @@ def _twins(request, name):
         return []
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     path = "/index" if name == "home" else request.path.rstrip("/")
-    formats = ("json", "csv") if name.endswith("_list") or name == "timeline" else ("json",)
+    with_rows = name.endswith("_list") or name in ("timeline", "map", "numbers")
+    formats = ("json", "csv") if with_rows else ("json",)
     return [(fmt.upper(), f"{path}.{fmt}{query}") for fmt in formats]

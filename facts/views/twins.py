@@ -54,10 +54,7 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str)
     """A list as page, JSON or CSV: one page of ``rows``, which ``for_list`` or the like has planned."""
     size = search.chosen.get("size", MOST if fmt == "csv" or table is not FACTS else search.size)
     page, site = page_of(rows, search.chosen.get("page", 1), size), site_of(request)
-    following = None
-    if page.has_next():
-        kept = "".join(f"&{name}={value}" for name, value in clock.current().parameters.items())
-        following = site + request.path + search.url(page=page.next_page_number()) + kept
+    following = _address_of_next(request, search, page) if page.has_next() else None
     if fmt == "csv":
         response = as_csv(request, table, page.object_list)
         if following:
@@ -72,6 +69,12 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str)
         "next_url": page.has_next() and search.url(page=page.next_page_number()),
     }
     return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns)
+
+
+def _address_of_next(request, search: Search, page) -> str:
+    """The address of the next page, of the same day."""
+    kept = "".join(f"&{name}={value}" for name, value in clock.current().parameters.items())
+    return site_of(request) + request.path + search.url(page=page.next_page_number()) + kept
 
 
 def noun_list(request, fmt: str, table: Table, rows) -> HttpResponse:

@@ -30,7 +30,22 @@ PAGES = {
     "actor": "/actors/kassym-jomart-tokayev/",
     "articles": "/articles/",
     "article": "/articles/scope-for-peace/",
+    "country on a day": "/countries/IND/?as_of=2010-01-01&status_by=effect",
+    "countries before there was an SCO": "/countries/?as_of=2001-01-01",
+    "disagreements": "/disagreements/",
+    "disagreement found by rule": "/disagreements/event-astana-summit-2024-documents/",
+    "disagreement entered by hand": "/disagreements/seat-of-rats/",
+    "open disagreement": "/disagreements/event-bishkek-summit-2019-documents/",
     "timeline": "/timeline/",
+    "timeline of a year": "/timeline/?zoom=2024",
+    "map": "/map/",
+    "map on a day": "/map/?as_of=2016-03-20&status_by=effect",
+    "numbers": "/numbers/",
+    "countries compared": "/compare/?what=country&a=IND&b=PAK",
+    "chairmanships compared": "/compare/?what=chairmanship&a=india-2022-2023&b=china-2024-2025",
+    "days compared": "/compare/?what=day&a=2024-07-03&b=2024-07-04",
+    "page cited as a whole": "/articles/page-kg24-docs/",
+    "quality": "/quality/",
     "about": "/about/",
     "retracted": "/facts/china-keeps-balanced-stance/",
     "wrong address": "/facts/?kind=rumour",
@@ -101,9 +116,9 @@ def test_a_reader_goes_from_home_to_the_source_by_keyboard(tab):
     assert page.evaluate("document.activeElement.id") == "content"
 
     tab_to(page, "#big-q")
-    page.keyboard.type("summit")
+    page.keyboard.type("24th summit astana")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/facts/?q=summit")
+    page.wait_for_url("**/facts/?q=24th+summit+astana")
     tab_to(page, 'a[href="/facts/24th-summit-in-astana/"]')
     page.keyboard.press("Enter")
     page.wait_for_url("**/facts/24th-summit-in-astana/")

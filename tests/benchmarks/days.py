@@ -1,0 +1,76 @@
+"""Every day since the SCO began: do list, map, chart and their twins count alike, by decision and by effect?
+
+.venv/bin/python -m tests.benchmarks.days [--every 1]
+"""
+
+import csv
+import io
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import date, timedelta
+
+from . import begin, say, table
+
+FIRST = date(2001, 6, 8)  # a week before
+STANDINGS = ("member", "observer", "dialogue-partner", "sco-partner")
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="tests.benchmarks.days", description=__doc__.splitlines()[0])
+    parser.add_argument("--every", type=int, default=1, help="Look at every so many days only.")
+    arguments = begin(parser)
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    call_command("load_facts", verbosity=0)
+    client, began, rows, wrong = Client(), time.monotonic(), [], 0
+    for by in ("decision", "effect"):
+        days, changes, otherwise, before = 0, 0, 0, None
+        day = FIRST
+        while day <= date.today():
+            counts = counted(client, day, by)
+            if len(set(map(repr, counts.values()))) > 1:
+                otherwise += 1
+                say(f"WRONG {day} by {by}: {counts}")
+            changes += before is not None and before != counts["list"]
+            before, days, day = counts["list"], days + 1, day + timedelta(days=arguments.every)
+            if days % 1_000 == 0:
+                say(f"{days:,} days by {by} in {time.monotonic() - began:.0f} s")
+        rows.append([f"by {by}", days, changes, otherwise])
+        wrong += otherwise
+    table(["", "days", "changes seen", "counted otherwise"], rows)
+    raise SystemExit(1 if wrong else 0)
+
+
+def counted(client, day: date, by: str) -> dict[str, tuple[int, dict[str, int]]]:
+    """The number of countries with a status on a day, and of each status, as five places tell it."""
+    query = f"as_of={day}&status_by={by}"
+    rows = client.get(f"/countries.json?{query}&size=1000").json()["countries"]
+    table_rows = list(csv.DictReader(io.StringIO(client.get(f"/countries.csv?{query}").content.decode())))
+    drawn = client.get(f"/map.json?{query}").json()
+    steps = client.get(f"/numbers.json?{query}").json()["numbers"]
+    last = steps[-1] if steps else {"total": 0}
+    return {
+        "list": _tally(row["status"] for row in rows),
+        "list as CSV": _tally(row["status"] for row in table_rows),
+        "map": (drawn["holding"], _all(drawn["statuses"])),
+        "map's rows": _tally(row["status"] for row in drawn["countries"]),
+        "chart": (last["total"], _all(last)),
+    }
+
+
+def _tally(statuses) -> tuple[int, dict[str, int]]:
+    found = Counter(status for status in statuses if status)
+    return found.total(), _all(found)
+
+
+def _all(split) -> dict[str, int]:
+    return {name: split.get(name, 0) for name in STANDINGS}
+
+
+if __name__ == "__main__":
+    main()

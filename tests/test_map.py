@@ -1,0 +1,264 @@
+"""The map: its counts, its outlines, and the days on which something changed."""
+
+import csv
+import io
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from facts import clock, steps
+from facts.models import Country, Membership, Standing
+from facts.outlines import outlines
+
+from .world import make_article, make_backing, make_country, make_fact
+
+pytestmark = pytest.mark.django_db
+FOUNDED = date(2001, 6, 15)
+DAYS = ["", "as_of=2003-01-01", "as_of=2010-05-30", "as_of=2016-03-20", "as_of=2022-10-01", "as_of=2025-09-01"]
+QUERIES = [
+    f"?{'&'.join(part for part in (day, by) if part)}" for day in DAYS for by in ("", "status_by=effect") if day or by
+]
+#: A country in the picture with its status, and a country in the table.
+SHAPE = re.compile(r'<a href="/countries/(\w+)/[^"]*" class="standing standing-([\w-]+)">')
+ROW = re.compile(r'<th scope="row"><a href="/countries/(\w+)/')
+
+
+def page(client, query=""):
+    response = client.get(f"/map/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def legend(html):
+    """The counts that the legend tells, by the status's slug."""
+    listed = re.search(r'<ul class="legend".*?</ul>', html, re.S)[0]
+    return {slug: int(n) for slug, n in re.findall(r'standing-([\w-]+)"><rect.*?</svg> <span>[^<]*: (\d+)', listed)}
+
+
+def total(html):
+    """The number of countries that the first sentence tells."""
+    return int(re.search(r", (\d+) countr(?:y|ies) held a status", html)[1])
+
+
+def held_on(day, by):
+    """Who holds which status on a day, as every list sees it."""
+    with clock.at(clock.Clock(day, status_by=by)):
+        rows = Country.objects.of_the_record().for_list().exclude(standing_code=None)
+        return dict(rows.values_list("iso3", "standing_code"))
+
+
+def days_of_change(by=clock.DECISION):
+    with clock.at(clock.Clock(status_by=by)):
+        return steps.days_of_change()
+
+
+@pytest.mark.parametrize("query", ["", *QUERIES])
+def test_the_map_counts_as_the_list_of_countries_does(client, shipped, query):
+    listed = client.get(f"/countries.json{query}").json()["countries"]
+    statuses = {country["iso3"]: country["status"] for country in listed if country["status"]}
+
+    html = page(client, query)
+
+    assert legend(html) == Counter(statuses.values())
+    assert total(html) == len(statuses)
+    assert dict(SHAPE.findall(html)) == statuses
+    assert sorted(ROW.findall(html)) == sorted(statuses)
+
+
+@pytest.mark.parametrize("query", ["", *QUERIES])
+def test_the_twins_have_the_rows_of_the_list(client, shipped, query):
+    listed = client.get(f"/countries.json{query}").json()["countries"]
+
+    data = client.get(f"/map.json{query}").json()
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/map.csv{query}").content.decode())))
+
+    assert data["countries"] == listed
+    assert data["statuses"] == Counter(country["status"] for country in listed if country["status"])
+    assert data["holding"] == sum(data["statuses"].values())
+    assert [(row["iso3"], row["status"] or None) for row in rows] == [(one["iso3"], one["status"]) for one in listed]
+
+
+@pytest.mark.parametrize("query", ["", "?as_of=2022-10-01", "?as_of=2005-07-05", "?as_of=1999-01-01"])
+def test_the_page_stays_small(client, shipped, query):
+    assert len(page(client, query).encode()) < 100_000
+
+
+def test_every_country_that_ever_held_a_status_is_in_the_picture(shipped):
+    drawn = outlines().countries
+
+    for country in Country.objects.filter(memberships__isnull=False).distinct():
+        outline = drawn[country.iso3]
+        assert outline.d or outline.mark, country
+
+
+def test_what_is_too_small_for_an_outline_has_a_mark_inside_the_picture(client, shipped):
+    drawing = outlines()
+
+    for iso3 in ("BHR", "MDV"):
+        x, y = drawing.countries[iso3].mark
+        assert 0 < x < drawing.width and 0 < y < drawing.height
+    assert page(client).count("<circle cx=") == 2
+    assert "too small for an outline (Bahrain, Maldives)" in page(client)
+
+
+def test_every_outline_is_of_a_country_in_the_code_list(shipped):
+    assert set(outlines().countries) <= set(Country.objects.values_list("iso3", flat=True))
+
+
+@pytest.mark.parametrize("by", [clock.DECISION, clock.EFFECT])
+def test_the_split_changes_on_the_days_of_change_and_on_no_other(shipped, by):
+    days = list(days_of_change(by))
+
+    assert days == sorted(days) and days[0] == FOUNDED
+    for day, following in zip(days, [*days[1:], date.today() + timedelta(1)], strict=True):
+        before, now, last = (held_on(one, by) for one in (day - timedelta(1), day, following - timedelta(1)))
+        assert before != now, day
+        assert now == last, (day, following)
+
+
+@pytest.mark.parametrize("by", [clock.DECISION, clock.EFFECT])
+def test_no_day_between_is_left_out(shipped, by):
+    """Each day from the first to today, told from the rows in Python: as precise as the source, from its last day."""
+    spans = []
+    for row in Membership.objects.published().select_related("country"):
+        began = row.effective_last if by == clock.EFFECT else row.decided_last or row.effective_last
+        spans += [(began, row.ended_last or date.max, row.country.iso3, row.standing_id)] if began else []
+    before, changes, day = set(), [], FOUNDED
+    while day <= date.today():
+        now = {(iso3, standing) for began, over, iso3, standing in spans if began <= day < over}
+        changes += [day] if now != before else []
+        before, day = now, day + timedelta(1)
+
+    assert list(days_of_change(by)) == changes
+
+
+def test_a_day_of_change_names_the_countries(shipped):
+    days = days_of_change()
+
+    assert [country.iso3 for country in days[date(2024, 7, 4)]] == ["BLR"]
+    assert [country.iso3 for country in days[date(2017, 6, 9)]] == ["IND", "PAK"]
+    assert date(2010, 4, 30) in days_of_change(clock.EFFECT), "a month counts from its last day"
+
+
+def test_a_status_counts_once_a_fact_on_it_can_be_seen(shipped):
+    standing = Standing.objects.create(slug="keeper", name="keeper", begins="2010-01-01", status="published")
+    kept = dict(slug="isl-keeper", country=make_country("ISL"), standing=standing, decided="2010-02-02")
+    membership = Membership.objects.create(**kept, status="published")
+    undated = make_fact("Iceland kept bees", cited_in=make_article(page_date="2020-05-05"), countries=["ISL"])
+    make_backing(undated, membership, "decided")
+
+    days = days_of_change()
+    assert [day for day in days if membership.country in days[day]] == [date(2020, 5, 5)]
+    assert "ISL" not in held_on(date(2020, 5, 4), clock.DECISION)
+    assert held_on(date(2020, 5, 5), clock.DECISION)["ISL"] == "keeper"
+
+
+def test_days_are_links_that_keep_the_rest_of_the_address(client, shipped):
+    plain, effect = page(client), page(client, "?as_of=2016-03-20&status_by=effect&known_by=2026-01-01")
+
+    assert 'class="other-day" href="/map/?as_of=2024-07-04"' in plain
+    kept = set(re.findall(r'href="/map/\?(as_of=2024-07-04[^"]*)"', effect))
+    assert kept == {"as_of=2024-07-04&amp;known_by=2026-01-01&amp;status_by=effect"}
+
+
+def test_the_day_that_is_shown_is_marked_among_the_days(client, shipped):
+    html = page(client, "?as_of=2023-12-31")
+
+    assert re.findall(r'href="/map/\?as_of=([\d-]+)" aria-current="date"', html) == ["2023-07-04"]
+    before, after = re.search(r'<nav class="change".*?</nav>', html, re.S)[0].split("</p>")[:2]
+    assert "2023-07-04" in before and "2024-07-04" in after
+
+
+def test_the_page_costs_the_same_number_of_queries_on_every_day(client, shipped):
+    page(client)
+    counted = []
+
+    for query in ("?as_of=2001-06-15", "?as_of=2016-03-20", "?as_of=2022-10-01&status_by=effect", "?as_of=2026-01-01"):
+        with CaptureQueriesContext(connection) as queries:
+            page(client, query)
+        counted.append(len(queries))
+
+    assert len(set(counted)) == 1 and counted[0] < 12
+
+
+def test_before_the_first_day_there_was_no_sco(client, shipped):
+    html = page(client, "?as_of=2001-06-14")
+
+    assert "there was no SCO yet: no country held a status" in html
+    assert legend(html) == {} and 'class="standing ' not in html
+    assert client.get("/map.json?as_of=2001-06-14").json()["statuses"] == {}
+    assert "there was no SCO yet" not in page(client, "?as_of=2001-06-15")
+
+
+def test_a_status_by_effect_is_dated_by_effect_and_tells_the_decision(client, shipped):
+    decided, effect = page(client, "?as_of=2024-01-01"), page(client, "?as_of=2024-01-01&status_by=effect")
+
+    assert re.search(r"Bahrain</a>.*?16 September 2022 <span class=\"note\">in effect 15 July 2023", decided)
+    assert re.search(r"Bahrain</a>.*?15 July 2023 <span class=\"note\">decided 16 September 2022", effect)
+    assert ">Bahrain</a>" not in page(client, "?as_of=2023-07-14&status_by=effect")
+
+
+def test_a_later_effect_is_not_told_beforehand(client, shipped):
+    html = page(client, "?as_of=2022-10-01")
+
+    assert re.search(r"Bahrain</a>.*?16 September 2022 <span class=\"note\">not yet known to be in effect", html)
+    assert "15 July 2023" not in html
+
+
+def points(d):
+    """The rings of a path of the drawing, as lists of points."""
+    for ring in re.findall(r"M([^z]*)z", d):
+        start, steps = ring.split("l")
+        x, y = (int(number) for number in re.findall(r"-?\d+", start))
+        found, numbers = [(x, y)], [int(number) for number in re.findall(r"-?\d+", steps)]
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + dx, y + dy
+            found.append((x, y))
+        yield found
+
+
+def inside(point, d):
+    """Whether a point lies in the path, by the even-odd rule."""
+    x, y = point
+    odd = False
+    for ring in points(d):
+        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
+                odd = not odd
+    return odd
+
+
+@pytest.mark.parametrize(
+    "name", ["Crimea", "Kashmir", "Aksai Chin", "Taiwan", "Arunachal Pradesh", "the Golan Heights"]
+)
+def test_what_is_disputed_is_drawn_and_cut_out_of_every_country(name):
+    area = outlines().disputed[name]
+    grid = [(x + 0.37, y + 0.41) for x in range(0, outlines().width, 2) for y in range(0, outlines().height, 2)]
+    corners = [point for ring in points(area) for point in ring]
+    low, high = [[pick(point[at] for point in corners) for at in (0, 1)] for pick in (min, max)]
+    near = [one for one in grid if low[0] <= one[0] <= high[0] and low[1] <= one[1] <= high[1] and inside(one, area)]
+
+    assert near, "something of it is drawn"
+    for iso3, outline in outlines().countries.items():
+        covered = sum(inside(point, outline.d) for point in near)
+        assert covered <= len(near) * 0.05, (iso3, covered, len(near))  # edges are rounded to whole units
+
+
+def test_the_page_takes_no_position_and_names_what_is_disputed(client, shipped):
+    html = page(client)
+
+    assert "takes no position" in html and "Natural Earth" in html and "public domain" in html
+    drawn = re.search(r'<g class="disputed">.*?</g>', html, re.S)[0]
+    assert "standing" not in drawn and "<a " not in drawn
+    for name, d in outlines().disputed.items():
+        assert name in html.replace("&#x27;", "'") and d in drawn
+
+
+def test_the_page_needs_neither_scripts_nor_styles_of_its_own(client, shipped):
+    html = page(client)
+
+    assert "<script" not in html and " style=" not in html and "<style" not in html

@@ -1,0 +1,190 @@
+"""The shipped record of the SCO: who had which status on which day, and what every row of it rests on."""
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from facts import clock
+from facts.files.loading import shipped_files
+from facts.files.reading import read
+from facts.models import Backing, Chairmanship, Citation, Country, Event, Fact, Membership, Standing, Term
+
+from .world import make_article, make_backing, make_citation, make_event, make_fact
+
+pytestmark = pytest.mark.django_db
+#: From each day on: members, observers, dialogue partners, SCO partners, and countries in all, as the record's sources
+#: have them; the last is no sum of the others, but counted there by itself.
+BY_DECISION = {
+    "2001-06-15": (6, 0, 0, 0, 6),
+    "2004-06-17": (6, 1, 0, 0, 7),
+    "2005-07-05": (6, 4, 0, 0, 10),
+    "2009-06-16": (6, 4, 2, 0, 12),
+    "2012-06-07": (6, 5, 3, 0, 14),
+    "2015-07-10": (6, 6, 6, 0, 18),
+    "2017-06-09": (8, 4, 6, 0, 18),
+    "2021-09-17": (8, 4, 9, 0, 21),
+    "2022-09-16": (8, 4, 14, 0, 26),
+    "2023-07-04": (9, 3, 14, 0, 26),
+    "2024-07-04": (10, 2, 14, 0, 26),
+    "2025-09-01": (10, 0, 0, 17, 27),
+}
+BY_EFFECT = {
+    "2001-06-15": (6, 0, 0, 0, 6),
+    "2004-06-17": (6, 1, 0, 0, 7),
+    "2005-07-05": (6, 4, 0, 0, 10),
+    "2010-04-30": (6, 4, 1, 0, 11),
+    "2010-05-31": (6, 4, 2, 0, 12),
+    "2012-06-07": (6, 5, 2, 0, 13),
+    "2013-04-26": (6, 5, 3, 0, 14),
+    "2015-07-10": (6, 6, 2, 0, 14),
+    "2015-09-24": (6, 6, 3, 0, 15),
+    "2016-03-14": (6, 6, 4, 0, 16),
+    "2016-03-31": (6, 6, 5, 0, 17),
+    "2016-04-16": (6, 6, 6, 0, 18),
+    "2017-06-09": (8, 4, 6, 0, 18),
+    "2022-09-14": (8, 4, 8, 0, 20),
+    "2022-09-16": (8, 4, 9, 0, 21),
+    "2023-05-05": (8, 4, 13, 0, 25),
+    "2023-07-04": (9, 3, 13, 0, 25),
+    "2023-07-15": (9, 3, 14, 0, 26),
+    "2024-07-04": (10, 2, 14, 0, 26),
+    "2025-09-01": (10, 0, 0, 16, 26),
+}
+STANDINGS = ("member", "observer", "dialogue-partner", "sco-partner")
+
+
+def counted(day, by):
+    """Countries by status on a day, as of that day, and countries with any status."""
+    with clock.at(clock.Clock(as_of=day, status_by=by)):
+        held = Country.objects.for_list().exclude(standing_code=None)
+        split = Counter(held.values_list("standing_code", flat=True))
+        rows = Membership.objects.published().on(day, by)
+        total = rows.values("country").distinct().count()
+    assert split.keys() <= set(STANDINGS)
+    return (*(split[standing] for standing in STANDINGS), total)
+
+
+@pytest.mark.parametrize(("by", "wanted"), [(clock.DECISION, BY_DECISION), (clock.EFFECT, BY_EFFECT)])
+def test_statuses_are_split_as_the_record_has_them_from_each_day_of_change_to_the_next(shipped, by, wanted):
+    before = (0, 0, 0, 0, 0)
+    for text, split in wanted.items():
+        day = date.fromisoformat(text)
+        assert (text, counted(day - timedelta(1), by)) == (text, before)
+        assert (text, counted(day, by)) == (text, split)
+        before = split
+    assert counted(date(2026, 11, 1), by) == before
+
+
+def test_the_list_of_countries_and_their_own_pages_say_the_same(shipped, client):
+    found = client.get("/countries.json?as_of=2024-07-03").json()["countries"]
+    assert Counter(one["status"] for one in found if one["status"]) == {
+        "member": 9,
+        "observer": 3,
+        "dialogue-partner": 14,
+    }
+    for day, status in (("2024-07-03", "Observer"), ("2024-07-04", "Member")):
+        assert f"{status} of the SCO" in client.get(f"/countries/BLR/?as_of={day}").content.decode()
+    page = client.get("/countries/LAO/?as_of=2025-09-01&status_by=effect").content.decode()
+    assert "No status in the SCO" in page and "by effect" in page
+
+
+def test_no_country_has_two_statuses_on_a_day(shipped):
+    for by, days in ((clock.DECISION, BY_DECISION), (clock.EFFECT, BY_EFFECT)):
+        for day in days:
+            countries = list(Membership.objects.published().on(date.fromisoformat(day), by).values_list("country"))
+            assert len(countries) == len(set(countries)), (by, day)
+
+
+def test_a_status_has_ended_or_goes_on_and_whether_it_is_current_is_stored_nowhere(shipped):
+    models = (Membership, Term, Chairmanship, Standing, Country, Event)
+
+    names = {part.name for model in models for part in model._meta.get_fields()}
+    paths = [path for path in shipped_files() if path.parent.name == "vocabulary"]
+    rows = read((path.name, path.read_bytes()) for path in paths)
+
+    assert [name for name in names if "current" in name] == []
+    assert [row for row in rows if "current" in row.fields] == []
+    assert Membership.objects.filter(ended="").count() == 27
+
+
+def test_every_row_of_the_record_has_a_supporting_citation(shipped):
+    sourced = Backing.objects.shown().filter(fact__in=Citation.objects.supporting().values("fact"))
+    rows = {
+        "membership": Membership.objects.all(),
+        "event": Event.objects.filter(kind="summit"),
+        "chairmanship": Chairmanship.objects.all(),
+        "standing": Standing.objects.all(),
+        "term": Term.objects.all(),
+    }
+    for noun, found in rows.items():
+        assert found.exists()
+        assert list(found.exclude(status="published")) == []
+        assert list(found.exclude(pk__in=sourced.filter(**{f"{noun}__isnull": False}).values(noun))) == []
+
+
+def test_no_country_is_without_its_code(shipped, client):
+    codes = list(Country.objects.values_list("iso3", flat=True))
+
+    assert all(re.fullmatch("[A-Z]{3}", code) for code in codes) and len(set(codes)) == len(codes)
+    for name in ("countries", "events", "chairmanships", "facts"):
+        for one in client.get(f"/{name}.json?size=1000").json()[name]:
+            told = one["countries"] if name == "facts" else [one["iso3" if name == "countries" else "country"]]
+            assert set(filter(None, told)) <= set(codes)
+            assert name != "chairmanships" or told != [None]
+
+
+def test_the_summits_are_numbered_from_the_first_on_and_each_has_its_host(shipped):
+    summits = list(Event.objects.filter(kind="summit", ordinal__isnull=False).order_by("ordinal"))
+
+    assert [summit.ordinal for summit in summits] == list(range(1, len(summits) + 1))
+    assert len(summits) >= 25
+    assert [summit.slug for summit in summits if summit.country is None or not summit.first_day] == []
+
+
+def test_there_was_no_sco_before_its_founding(shipped, client):
+    day = "as_of=2001-06-14"
+
+    page = client.get(f"/countries/?{day}").content.decode()
+
+    assert "There was no SCO before 15 June 2001." in page
+    assert "There was no SCO" not in client.get("/countries/?as_of=2001-06-15").content.decode()
+    for name in ("events", "chairmanships", "timeline"):
+        assert client.get(f"/{name}.json?{day}").json()[name] == []
+    assert {one["status"] for one in client.get(f"/countries.json?{day}").json()["countries"]} <= {None}
+
+
+def test_on_the_day_of_a_handover_the_incoming_chair_counts(shipped):
+    rows = Chairmanship.objects.published().filter(first_day__lte="2024-07-04").order_by("-first_day")
+
+    assert rows[0].country.iso3 == "CHN"
+    assert rows[1].last_day == rows[0].first_day
+
+
+def test_what_was_exported_of_a_day_is_the_same_after_a_later_article(shipped, client):
+    day = "as_of=2024-08-31&known_by=2024-08-31"
+    names = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")
+    names += ("disagreements", "timeline")
+    addresses = [f"/{name}.{fmt}?{day}" for name in names for fmt in ("csv", "json")]
+    further = ("index", "record", "quality", "map", "numbers", "countries/KAZ", "events/summit-2025")
+    addresses += [f"/{name}.json?{day}" for name in further]
+    before = {address: client.get(address).content for address in addresses}
+
+    event, chair = Event.objects.get(slug="astana-summit-2024"), Chairmanship.objects.get(slug="china-2024-2025")
+    membership = Membership.objects.filter(country__iso3="BLR").first()
+    article = make_article("much-later", page_date="2026-01-05")
+    links = {"events": [event], "chairmanships": [chair], "countries": ["BLR", "KAZ"]}
+    figure = {"figure_value": 9, "figure_unit": "documents", "figure_bound": "exactly"}
+    for number, (row, value, stated) in enumerate(
+        ((event, "when", "2024-07-02"), (event, "documents", ""), (chair, "term", ""), (membership, "decided", "2001"))
+    ):
+        fact = make_fact(f"Told later {number}", when="2024-07", cited_in=article, **links, **figure)
+        make_backing(fact, row, value, stated=stated)
+    make_citation(Fact.objects.get(slug="24th-summit-in-astana"), article.paragraphs.last())
+    make_event("A summit nobody knew", when="2024-01", kind="meeting")
+    after = {address: client.get(address).content for address in addresses}
+
+    assert [address for address in addresses if before[address] != after[address]] == []
+    assert client.get("/facts.json").json()["count"] > client.get(f"/facts.json?{day}").json()["count"] > 50
+    assert b"told-later" in client.get("/facts.csv?as_of=2024-08-31").content
