@@ -48,6 +48,7 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.mutations
 	$(BIN)/python -m tests.benchmarks.kill
 	$(BIN)/python -m tests.benchmarks.kill --database postgres --points 50
+	$(BIN)/python -m tests.benchmarks.days
 
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot
