@@ -69,15 +69,21 @@ class CountryQuerySet(NounQuerySet):
             return self.filter(pk__in=fact.objects.published().values("countries"))
 
     def for_list(self):
-        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None."""
-        now = clock.current()
-        membership = self.model._meta.get_field("memberships").related_model
-        held = membership.objects.published().on(now.day, now.status_by).filter(country=OuterRef("pk"))
-        held = held.order_by("-standing__position")
+        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None; and with
+        ``standing_otherwise``, its name where one counts in the other way, by effect or by decision."""
+        by = clock.current().status_by
+        otherwise = clock.DECISION if by == clock.EFFECT else clock.EFFECT
         return self.annotate(
-            standing_code=Subquery(held.values("standing__slug")[:1]),
-            standing_name=Subquery(held.values("standing__name")[:1]),
+            standing_code=Subquery(self._held(by).values("standing__slug")[:1]),
+            standing_name=Subquery(self._held(by).values("standing__name")[:1]),
+            standing_otherwise=Subquery(self._held(otherwise).values("standing__name")[:1]),
         )
+
+    def _held(self, by):
+        """The memberships of a country on the day."""
+        membership = self.model._meta.get_field("memberships").related_model
+        held = membership.objects.published().on(clock.current().day, by).filter(country=OuterRef("pk"))
+        return held.order_by("-standing__position")
 
 
 class SlugQuerySet(NounQuerySet):

@@ -29,8 +29,9 @@ def _binaries(home: Path) -> Path:
     return install / "bin"
 
 
-def start() -> str:
-    """Start a server and return its DATABASE_URL. PostgreSQL refuses to run as root, so root hands it to nobody."""
+def start(**more: str) -> str:
+    """Start a server, with more settings, and return its DATABASE_URL. PostgreSQL refuses to run as root, so root hands
+    it to nobody."""
     home = Path(tempfile.mkdtemp(prefix="facts-pg-"))
     account = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
     binaries = _binaries(home)
@@ -44,10 +45,8 @@ def start() -> str:
     quiet = {"cwd": home, "env": environment, "stdout": subprocess.DEVNULL, **account}
     initdb = [binaries / "initdb", "-D", home / "data", "-U", owner, "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(initdb, check=True, **quiet)
-    # Statistics that are taken while a test's rows are about to be undone tell the planner that tables are empty, and
-    # some of its plans then take minutes; so nobody takes any, and conftest.py tidies up.
-    settings = {"fsync": "off", "max_connections": 60, "autovacuum": "off"}
-    settings |= {"listen_addresses": "", "unix_socket_directories": home}
+    settings = {"listen_addresses": "", "unix_socket_directories": home, "fsync": "off", "max_connections": 60}
+    settings |= more
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = ["timeout", "--foreground", "--signal=INT", str(LIFE_SECONDS), binaries / "postgres", "-D", home / "data"]
     server = subprocess.Popen([*command, *options], stderr=(home / "log").open("wb"), **quiet)
@@ -67,4 +66,7 @@ def start() -> str:
     return f"postgres://{owner}@{str(home).replace('/', '%2F')}/postgres"
 
 
-os.environ["DATABASE_URL"] = start()
+# A test's rows are in no statistics, or in ones that were taken while they were about to be undone; from such, the
+# planner takes tables for empty, and loops in loops then take minutes. So nobody takes any, conftest.py tidies up, and
+# tables are joined without loops where that can be.
+os.environ["DATABASE_URL"] = start(autovacuum="off", enable_nestloop="off")

@@ -231,7 +231,7 @@ def test_a_page_tells_the_status_of_the_day_and_the_list_the_same(client):
     ):
         [told] = client.get(f"/countries.json{query}").json()["countries"]
         assert told["status"] == client.get(f"/countries/KAZ.json{query}").json()["status"] == status, query
-        words = f"{status.capitalize()} of the SCO" if status else "No status in the SCO"
+        words = f'<p class="lead">{status.capitalize() if status else "No status"} <span'
         assert words in page(client, f"/countries/KAZ/{query}"), query
 
 

@@ -125,6 +125,15 @@ def test_load_facts_after_loaddata_adds_nothing_and_finds_no_conflict():
     assert LoadedRow.objects.count() == report.unchanged
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL plans by what it knows of its tables.")
+def test_after_a_large_load_the_database_knows_how_much_its_tables_hold():
+    load(shipped_files())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'facts_fact'")
+        assert cursor.fetchone() == (Fact.objects.count(),)
+
+
 def test_every_folder_comes_behind_those_that_it_refers_to():
     folders = [path.parent.name for path in shipped_files()]
 

@@ -85,9 +85,30 @@ def test_the_list_of_countries_and_their_own_pages_say_the_same(shipped, client)
         "dialogue-partner": 14,
     }
     for day, status in (("2024-07-03", "Observer"), ("2024-07-04", "Member")):
-        assert f"{status} of the SCO" in client.get(f"/countries/BLR/?as_of={day}").content.decode()
+        assert f'<p class="lead">{status} <' in client.get(f"/countries/BLR/?as_of={day}").content.decode()
     page = client.get("/countries/LAO/?as_of=2025-09-01&status_by=effect").content.decode()
-    assert "No status in the SCO" in page and "by effect" in page
+    assert '<p class="lead">No status <' in page and "by effect; by decision: SCO partner)" in page
+
+
+def test_pages_say_where_a_status_by_decision_is_none_by_effect(shipped, client):
+    def both(iso3, day):
+        own = client.get(f"/countries/{iso3}/?as_of={day}").content.decode()
+        listed = client.get(f"/countries/?as_of={day}").content.decode()
+        [line] = re.findall(rf"<tr>(?:(?!</tr>).)*/countries/{iso3}/.*?</tr>", listed)
+        return own, line
+
+    for iso3, day, said in (
+        ("LAO", "2025-09-01", "none"),
+        ("BHR", "2023-07-10", "none"),
+        ("SAU", "2022-03-01", "none"),
+        ("BLR", "2012-01-01", ""),
+        ("BHR", "2023-07-15", ""),
+        ("SAU", "2022-09-16", ""),
+        ("RUS", "2024-07-04", ""),
+    ):
+        for text in both(iso3, day):
+            assert (f"by effect: {said}" in text) == bool(said), (iso3, day)
+    assert "by effect: none" in client.get("/countries/LAO/").content.decode()
 
 
 def test_no_country_has_two_statuses_on_a_day(shipped):

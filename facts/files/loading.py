@@ -23,12 +23,14 @@ from . import pruning, rows
 from .planning import STOP, Change, Plan, Planner, Update
 from .reading import OWNED
 from .sources import Fault, Sources
-from .storing import Insert, lock, update
+from .storing import Insert, lock, survey, update
 
 #: Where the repository keeps its files; a row is kept under a name that begins with one of these, or the bare name.
 FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record", "fixtures/disagreements")
 #: How often a load looks again when somebody else wrote in between.
 _TRIES = 5
+#: How many new rows make the database's own idea of its tables stale.
+_MANY = 100
 
 
 class LoadError(Exception):
@@ -251,6 +253,8 @@ def _write(report: Report, revision: str, known: set[str] | None, before: int | 
             elif _last_load() != before:
                 raise _Stale(_("another load wrote at the same time."))
             _carry_out(plan, new)
+            if report.count("added") > _MANY:
+                survey({insert.model._meta.db_table for insert in new})
             problems = integrity.problems()
             if problems and known is None:
                 raise _Broken
