@@ -182,12 +182,13 @@ class MembershipQuerySet(StructuredQuerySet):
     def on(self, day, by=clock.DECISION):
         """The memberships that held on a day. A date less precise than a day counts from its last day.
 
-        By decision where one is known, else by effect; by effect only from when it took effect. An end is believed only
-        once a fact that says so can be seen.
+        By decision where one is known, else by effect; by effect only from when it took effect. An effect and an end
+        are believed only once a fact that says so can be seen.
         """
-        began = Coalesce("decided_last", "effective_last") if by == clock.DECISION else F("effective_last")
+        effect = Q(effective_last__lte=day) & self._backed(value="effective")
+        began = effect if by == clock.EFFECT else Q(decided_last__lte=day) | Q(decided="") & effect
         over = Q(ended_last__lte=day) & self._backed(value="ended")
-        return self.alias(began=began).filter(began__lte=day).exclude(over)
+        return self.filter(began).exclude(over)
 
 
 class TermQuerySet(StructuredQuerySet):

@@ -144,37 +144,38 @@ def spans(status_by: str) -> list[Span]:
         rows = list(
             Membership.objects.published().select_related("country", "standing").order_by("country__name", "slug")
         )
-        seen, ended = _seen_from()
-    return [_span(row, status_by, seen.get(row.pk), ended.get(row.pk)) for row in rows]
+        seen = _seen_from()
+    return [_span(row, status_by, seen) for row in rows]
 
 
-def _span(row: Membership, status_by: str, seen_from: date | None, end_seen_from: date | None) -> Span:
+def _span(row: Membership, status_by: str, seen: dict[tuple[int, str], date]) -> Span:
+    """``seen``: from when a fact on the row's value of that name, or "" for any value, can be seen."""
     by_decision = status_by == clock.DECISION and row.decided_last is not None
     began, text = (row.decided_last, row.decided) if by_decision else (row.effective_last, row.effective)
-    start = max(began, seen_from) if began and seen_from else None
-    end = max(row.ended_last, end_seen_from) if row.ended_last and end_seen_from else None
+    told, end_told = seen.get((row.pk, "" if by_decision else "effective")), seen.get((row.pk, "ended"))
+    start = max(began, told) if began and told else None
+    end = max(row.ended_last, end_told) if row.ended_last and end_told else None
     if start and end and end <= start:
         start, end = None, None  # it was over before it counted
-    return Span(row, start, end, text, seen_from)
+    return Span(row, start, end, text if told else "", seen.get((row.pk, "")))
 
 
-def _seen_from() -> tuple[dict[int, date], dict[int, date]]:
-    """The first day on which a fact behind each membership can be seen, and one behind its end, by the row's key.
+def _seen_from() -> dict[tuple[int, str], date]:
+    """The first day on which a fact behind each value of each membership can be seen, by the row's key and the value's
+    name, and with "" one behind any of them.
 
     A dated claim can be seen from its first day; what is undated or only foreseen from when an article had said it.
     """
     said = Citation.objects.supporting().filter(fact=OuterRef("fact"), paragraph__article__last_day__isnull=False)
     said = said.order_by("paragraph__article__last_day").values("paragraph__article__last_day")[:1]
     rows = Backing.objects.shown().filter(membership__isnull=False).annotate(**{_SAID_BY: Subquery(said)})
-    seen, ended = defaultdict(list), defaultdict(list)
+    seen: dict[tuple[int, str], date] = {}
     for row in rows.values_list("membership", "value", "fact__kind", "fact__first_day", _SAID_BY):
         membership, value, kind, first_day, earliest = row
         day = first_day if first_day and kind in ("reported", "attributed") else earliest
-        if day:
-            seen[membership].append(day)
-            if value == "ended":
-                ended[membership].append(day)
-    return {pk: min(days) for pk, days in seen.items()}, {pk: min(days) for pk, days in ended.items()}
+        for name in ("", value) if day else ():
+            seen[membership, name] = min(day, seen.get((membership, name), day))
+    return seen
 
 
 def _order(standing: Standing) -> tuple:

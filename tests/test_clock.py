@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from facts import clock
+from facts import clock, steps
 from facts.clock import Clock
 from facts.models import Article, Chairmanship, Country, Event, Fact
 from facts.views.day import with_day
@@ -185,6 +185,21 @@ def test_a_status_counts_from_the_decision_or_from_its_effect():
     assert [status_of(day) for day in ("2022-09-15", "2022-09-16")] == [None, "observer"]
     by_effect = [status_of(day, clock.EFFECT) for day in ("2022-09-16", "2023-07-14", "2023-07-15")]
     assert by_effect == [None, None, "observer"]
+
+
+@with_rows
+def test_an_effect_that_nothing_published_told_yet_is_not_believed(articles):
+    early, late = articles
+    row = make_membership("KAZ", "observer", decided="2022-09-16", effective="2023-07-15")
+    for value, article in (("decided", early), ("effective", late)):
+        fact = make_fact(f"{row} ({value})", when=getattr(row, value), countries=[row.country], cited_in=article)
+        make_backing(fact, row, value)
+
+    for known_by, told in ((EARLY, None), (LATE, "observer")):
+        with clock.at(Clock(date(2024, 1, 1), date.fromisoformat(known_by), clock.EFFECT)):
+            assert Country.objects.for_list().get(iso3="KAZ").standing_code == told
+            assert [step.total for step in steps.numbers().steps] == ([1] if told else [])
+            assert steps.numbers().uncounted == ([] if told else [row])
 
 
 @with_rows

@@ -45,7 +45,7 @@ def make_status(country, standing="observer", said="2005-07-05", backs=("country
     """A membership that a fact of that date backs."""
     row = make_membership(country, standing, **fields)
     fact = make_fact(f"{row.country} is {row.standing}.", when=said, countries=[row.country])
-    for value in backs:
+    for value in (*backs, *(["effective"] if row.effective else [])):
         make_backing(fact, row, value)
     return row
 
@@ -86,7 +86,9 @@ def test_a_status_counts_once_a_fact_can_be_seen_and_until_a_fact_ends_it(by):
     make_status("KGZ", decided="2005-07-05", effective="2005-07-05", ended="2010-01-01")  # no fact ends it
     article = make_article(page_date="2008-02-03")
     foreseen = make_membership("UZB", decided="2005-07-05", effective="2005-07-05")
-    make_backing(make_fact("It will be.", kind="expectation", cited_in=article, countries=["UZB"]), foreseen, "decided")
+    said = make_fact("It will be.", kind="expectation", cited_in=article, countries=["UZB"])
+    for value in ("decided", "effective"):
+        make_backing(said, foreseen, value)
     make_membership("TJK", decided="2005-07-05", effective="2005-07-05")  # no fact at all
 
     found = numbers(status_by=by)
