@@ -826,7 +826,8 @@ def test_a_load_asks_as_many_questions_for_one_row_as_for_many(write):
     with CaptureQueriesContext(connection) as many:
         load([rows(200)])
 
-    assert len(many) <= len(few) + 1  # what is remembered goes in two statements
+    surveyed = 2 if connection.vendor == "postgresql" else 0  # many new rows are worth a look at the tables
+    assert len(many) <= len(few) + 1 + surveyed  # what is remembered goes in two statements
 
 
 def test_what_a_load_remembers_leaves_out_what_a_row_has_anyway(write):
