@@ -8,7 +8,7 @@ querysets obey the clock that is set, so that no page, list, count or download c
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 DECISION, EFFECT = "decision", "effect"
@@ -33,6 +33,11 @@ class Clock:
         return self.as_of or date.today()
 
     @property
+    def otherwise(self) -> "Clock":
+        """The same day, with statuses counted in the other way."""
+        return replace(self, status_by=DECISION if self.status_by == EFFECT else EFFECT)
+
+    @property
     def parameters(self) -> dict[str, str]:
         """What an address needs to show the same day."""
         found = {
@@ -43,6 +48,8 @@ class Clock:
         return {name: value for name, value in found.items() if value}
 
 
+#: The parameters that say which day one looks at.
+NAMES = tuple(one.name for one in fields(Clock))
 _current: ContextVar[Clock] = ContextVar("clock")
 _NOW = Clock()
 

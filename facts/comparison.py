@@ -130,7 +130,7 @@ def days(a: date, b: date) -> Comparison:
     tell = _Teller()  # what is disputed is asked on the reader's own day
     sides = [_Day(tell, day) for day in (a, b)]
     lines = [line for line in _day_lines(*sides) if line.a or line.b]
-    found = Comparison("day", *(Side(_day(one), _countries_on(one), one.isoformat()) for one in (a, b)), lines)
+    found = Comparison("day", *(Side(_day(one), Country.list_on(one), one.isoformat()) for one in (a, b)), lines)
     with clock.at(replace(clock.current(), as_of=None)):
         found.parts = _parts(found, ([], []), ("", ""))
     return found
@@ -152,11 +152,10 @@ class _Teller:
     """Tells values of structured rows that ``for_list`` has fetched, with their footnotes and disagreements."""
 
     def __init__(self):
-        self.questions = defaultdict(dict)
-        for some in disagreements.of_facts().values():
-            for one in some:
-                if one.subject is not None:
-                    self.questions[type(one.subject), one.subject.pk][one.value] = one
+        self.questions = disagreements.of_rows()
+
+    def _question(self, row: Structured, name: str) -> disagreements.Question | None:
+        return self.questions.get((type(row), row.pk), {}).get(name)
 
     def value(self, row: Structured, name: str) -> list[Said]:
         """The value by itself; nothing where it is not there or cannot be seen."""
@@ -181,13 +180,13 @@ class _Teller:
             if said.facts:  # what the tie has no fact for stays unsourced
                 said.facts = list(dict.fromkeys([*said.facts, *value.facts]))
             said.reason, said.expected = said.reason or value.reason, said.expected or value.expected
-            said.question = said.question or self.questions[type(row), row.pk].get(value.name)
+            said.question = said.question or self._question(row, value.name)
         return [said]
 
     def measures(self, row: Structured, name: str) -> list[Said]:
         """What facts count of the row, one value for each fact."""
         facts = [one.fact for one in row.backings.all() if one.value == name and one.fact.figure_in_words]
-        question = self.questions[type(row), row.pk].get(name)
+        question = self._question(row, name)
         return [
             Said(words, words, facts=[fact], expected=fact.kind == "expectation", question=question)
             for fact in facts
@@ -195,7 +194,7 @@ class _Teller:
         ]
 
     def _said(self, row, value, words, key, url="", time="") -> Said:
-        question = self.questions[type(row), row.pk].get(value.name)
+        question = self._question(row, value.name)
         return Said(words, key, url, list(value.facts), time, value.reason, value.expected, value.claim, question)
 
 
@@ -364,8 +363,3 @@ def _by(rows: Iterable[Model], name: str, pair: tuple[Model, Model]) -> list[lis
 
 def _day(day: date) -> str:
     return date_format(day, "j F Y")
-
-
-def _countries_on(day: date) -> str:
-    """The countries with their statuses on the day, counted in the same way."""
-    return f"{reverse('country_list')}?{urlencode(clock.current().parameters | {'as_of': day.isoformat()})}"

@@ -120,7 +120,7 @@ def _found(backings: Iterable[Backing]) -> Iterator[Question]:
         claims = [version for version in versions if version.value is not None and version.fact.kind in _CLAIMS]
         if any(_differ(noun, *pair) for pair in combinations(claims, 2)):
             subject = backings[0].target
-            asked = _("%(subject)s: %(value)s") % {"subject": subject, "value": _label(subject, value)}
+            asked = _("%(subject)s: %(value)s") % {"subject": subject, "value": subject.label_of(value)}
             yield Question(f"{noun}-{slug}-{value}".replace("_", "-"), asked, versions, True, "", "", subject, value)
 
 
@@ -146,10 +146,6 @@ def _version(backing: Backing) -> Version:
     return Version(fact, said, said)
 
 
-def _label(row, value: str) -> str:
-    return str(row.measures[value] if value in row.measures else row._meta.get_field(value).verbose_name)
-
-
 _index: ContextVar[dict | None] = ContextVar("disagreements", default=None)
 
 
@@ -168,21 +164,30 @@ def looked_up_once() -> Iterator[None]:
 
 def of_facts() -> dict[int, list[Question]]:
     """The disagreements of each fact that takes part in one, by its key."""
-    kept = _index.get()
-    if kept is not None and "facts" in kept:
-        return kept["facts"]
-    found: dict[int, list[Question]] = defaultdict(list)
-    for question in questions(sources=False):
-        for version in question.versions:
-            found[version.fact.pk].append(question)
-    if kept is not None:
-        kept["facts"] = found
-    return found
+    return _indexed()[0]
+
+
+def of_rows() -> dict[tuple[type, int], dict[str, Question]]:
+    """The disagreements on the values of structured rows: by model and key, then by the value's name."""
+    return _indexed()[1]
 
 
 def of_row(row) -> dict[str, Question]:
     """The disagreements on the values of a structured row, by the value's name."""
-    found = {}
-    for some in of_facts().values():
-        found |= {one.value: one for one in some if one.subject == row and type(one.subject) is type(row)}
-    return found
+    return of_rows().get((type(row), row.pk), {})
+
+
+def _indexed() -> tuple[dict, dict]:
+    """The disagreements by fact and by row; within ``looked_up_once`` those of its first question."""
+    kept = _index.get()
+    if kept:
+        return kept["facts"], kept["rows"]
+    facts, rows = defaultdict(list), defaultdict(dict)
+    for question in questions(sources=False):
+        for version in question.versions:
+            facts[version.fact.pk].append(question)
+        if question.subject is not None:
+            rows[type(question.subject), question.subject.pk][question.value] = question
+    if kept is not None:
+        kept |= {"facts": facts, "rows": rows}
+    return facts, rows

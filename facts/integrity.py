@@ -102,8 +102,7 @@ def _backings(condition: Q) -> Iterator[Backing]:
 
 
 def backings_name_a_value() -> Iterator[Problem]:
-    known = {target: Backing._meta.get_field(target).related_model for target in Backing.TARGETS}
-    known = {target: (*model.backed_values, *model.measures) for target, model in known.items()}
+    known = {target: (*model.backed_values, *model.measures) for target, model in Backing.models().items()}
     wrong = (Q(**{f"{target}__isnull": False}) & ~Q(value__in=values) for target, values in known.items())
     for backing in _backings(reduce(or_, wrong)):
         values = ", ".join(known[backing.target._meta.model_name])
@@ -112,9 +111,11 @@ def backings_name_a_value() -> Iterator[Problem]:
 
 
 def backing_facts_are_about_their_row() -> Iterator[Problem]:
-    links = {target: (f"{target}s", target) for target in ("event", "chairmanship", "actor")}
-    links |= {"membership": ("countries", "membership__country"), "term": ("actors", "term__actor")}
-    for target, (link, row) in links.items():
+    for target, model in Backing.models().items():
+        if model.tied_by is None:
+            continue
+        link, field = model.tied_by
+        row = f"{target}__{field}" if field else target
         for backing in _backings(Q(**{f"{target}__isnull": False}) & ~Q(**{f"fact__{link}": F(row)})):
             yield Problem(
                 "backing_facts_are_about_their_row",
@@ -135,19 +136,19 @@ def published_values_have_a_fact() -> Iterator[Problem]:
     targets = [f"{name}_id" for name in Backing.TARGETS]
     shown = Backing.objects.shown().filter(stated="").order_by()
     backed = {(value, *keys) for value, *keys in shown.values_list("value", *targets)}
-    for at, name in enumerate(Backing.TARGETS):
-        for row in Backing._meta.get_field(name).related_model.objects.published():
+    for at, model in enumerate(Backing.models().values()):
+        for row in model.objects.published():
             for value in row.backed_values:
                 part, keys = row._meta.get_field(value), [None] * len(targets)
                 keys[at] = row.pk
                 given = getattr(row, part.attname) not in (None, "")
                 if given and row.is_claim(value) and (value, *keys) not in backed:
                     told = _("No published fact backs its %(value)s; add a backing, or leave the value out.")
-                    yield Problem("published_values_have_a_fact", row, told % {"value": part.verbose_name})
+                    yield Problem("published_values_have_a_fact", row, told % {"value": row.label_of(value)})
 
 
 def measures_have_a_figure() -> Iterator[Problem]:
-    measures = {target: list(Backing._meta.get_field(target).related_model.measures) for target in Backing.TARGETS}
+    measures = {target: list(model.measures) for target, model in Backing.models().items()}
     counted = (Q(value__in=names, **{f"{target}__isnull": False}) for target, names in measures.items() if names)
     for backing in _backings(reduce(or_, counted) & Q(fact__figure_value=None)):
         told = _("The fact has no figure, so it says nothing of “%s”; give the figure, or take the backing away.")
@@ -172,14 +173,22 @@ def chairmanships_follow_one_another() -> Iterator[Problem]:
 
 
 def summits_lie_in_their_hosts_chairmanship() -> Iterator[Problem]:
-    chairs = list(Chairmanship.objects.published().exclude(first_day=None).select_related("country"))
+    # One that goes on says nothing yet of whose summit comes after it.
+    chairs = list(Chairmanship.objects.published().filter(last_day__isnull=False).select_related("country"))
     for summit in Event.objects.published().filter(kind="summit", last_day__isnull=False, country__isnull=False):
         day = summit.last_day
-        over = [one for one in chairs if one.last_day and one.first_day < day <= one.last_day]
+        over = [one for one in chairs if one.first_day < day <= one.last_day]
         if over and summit.country_id not in {one.country_id for one in over}:
             told = _("Its host does not chair then, but %(chairs)s; correct the host, the date or the chairmanship.")
             chair = ", ".join(map(str, over))
             yield Problem("summits_lie_in_their_hosts_chairmanship", summit, told % {"chairs": chair})
+
+
+def summits_lie_in_their_chairmanship() -> Iterator[Problem]:
+    outside = Q(last_day__lt=F("chairmanship__first_day")) | Q(first_day__gt=F("chairmanship__last_day"))
+    for summit in Event.objects.published().filter(outside, kind="summit").select_related("chairmanship__country"):
+        told = _("Its date lies outside of “%s”; correct the date or the chairmanship.") % summit.chairmanship
+        yield Problem("summits_lie_in_their_chairmanship", summit, told)
 
 
 def ordinals_run_without_a_hole() -> Iterator[Problem]:
@@ -238,6 +247,7 @@ RULES = (
     measures_have_a_figure,
     chairmanships_follow_one_another,
     summits_lie_in_their_hosts_chairmanship,
+    summits_lie_in_their_chairmanship,
     ordinals_run_without_a_hole,
     one_status_per_country_and_day,
     statuses_lie_within_their_validity,

@@ -71,8 +71,8 @@ class CountryQuerySet(NounQuerySet):
     def for_list(self):
         """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None; and with
         ``standing_otherwise``, its name where one counts in the other way, by effect or by decision."""
-        by = clock.current().status_by
-        otherwise = clock.DECISION if by == clock.EFFECT else clock.EFFECT
+        now = clock.current()
+        by, otherwise = now.status_by, now.otherwise.status_by
         return self.annotate(
             standing_code=Subquery(self._held(by).values("standing__slug")[:1]),
             standing_name=Subquery(self._held(by).values("standing__name")[:1]),
@@ -248,7 +248,7 @@ class BackingQuerySet(QuerySet):
     def for_comparison(self):
         """Backings of measures and of values that a fact states otherwise than the row has them, with what is needed
         to compare what is said of one value."""
-        models = {name: self.model._meta.get_field(name).related_model for name in self.model.TARGETS}
+        models = self.model.models()
         # What a value may be, so that its name costs no query of its own; a chairmanship is named by its country.
         further = [
             f"{name}__{value}"

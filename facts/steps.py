@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from . import clock
@@ -95,8 +93,7 @@ class Step:
 
     def get_absolute_url(self):
         """The countries with their statuses on the day, counted in the same way."""
-        kept = clock.current().parameters | {"as_of": self.day.isoformat()}
-        return f"{reverse('country_list')}?{urlencode(kept)}"
+        return Country.list_on(self.day)
 
 
 @dataclass

@@ -309,6 +309,20 @@ def test_a_summit_is_held_by_the_country_that_chairs(host, when, wrong):
         assert told[0].startswith("event summit: Its host does not chair then, but Chairmanship of K")
 
 
+@pytest.mark.parametrize(
+    ("when", "wrong"),
+    [("2023-07-03", True), ("2023-07", False), ("2024-07-04", False), ("2024-07-05", True), ("", False)],
+)
+def test_a_summit_lies_in_the_chairmanship_that_it_is_said_to_be_of(when, wrong):
+    chair = chairs("2023-07-04/2024-07-04")
+
+    summit(chairmanship=chair, when=when)
+
+    told = sentences("summits_lie_in_their_chairmanship")
+    assert len(told) == wrong
+    assert all(text.startswith("event summit: Its date lies outside of “Chairmanship of Kazakhstan") for text in told)
+
+
 def test_a_meeting_or_a_summit_without_a_host_may_be_anywhere():
     chairs("2023-07-04/2024-07-04")
     make_sourced(make_event(kind="meeting", country=make_country("RUS"), when="2024-05"))

@@ -366,9 +366,7 @@ def _slug(name):
 
 
 def _code(number):
-    """Three capital letters that begin with one of the letters that ISO 3166 leaves to its users, or any other."""
-    digits = []
-    for _ in range(3):
-        number, digit = divmod(number, 26)
-        digits.append(chr(ord("A") + digit))
-    return digits[2].translate({ord("A"): "X"}) + digits[1] + digits[0]
+    """One of the 1,040 codes that ISO 3166 leaves to its users and that begin with X or Q: no country has it."""
+    first, last = divmod(number % 1040, 26)
+    letters = f"X{chr(ord('A') + first)}" if first < 26 else f"Q{chr(ord('M') + first - 26)}"
+    return letters + chr(ord("A") + last)

@@ -8,24 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Backing
 from .desk import Desk, section
 
-#: The rows that a fact is not linked to itself: the relation of the fact, and the row's field, that link it instead.
-LINKED_BY = {"membership": ("countries", "country"), "term": ("actors", "actor"), "standing": ("", "")}
+#: The nouns of which no fact is about a row: what leads from a fact to them are its backings.
+BACKED_ONLY = tuple(name for name, model in Backing.models().items() if not model.tied_by or model.tied_by[1])
 #: All that ``link_of`` and the names of the targets look at.
 FETCHED = (*Backing.TARGETS, "chairmanship__country", "membership__country", "membership__standing", "term__actor")
 
 
 def link_of(target):
     """What a fact that backs a value of ``target`` is about: the fact's relation and the row in it; "" for none."""
-    name = target._meta.model_name
-    relation, field = LINKED_BY.get(name, (f"{name}s", ""))
+    if target.tied_by is None:
+        return "", target
+    relation, field = target.tied_by
     return relation, getattr(target, field) if field else target
-
-
-def label_of(target, value):
-    """What a reader calls a value, or a measure, of a structured row."""
-    if value in target.measures:
-        return target.measures[value]
-    return target._meta.get_field(value).verbose_name
 
 
 def values(*fields):
@@ -48,7 +42,7 @@ class BackingInline(admin.TabularInline):
         if db_field.name != "value":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         model = self.parent_model
-        names = [(name, capfirst(label_of(model, name))) for name in (*model.backed_values, *model.measures)]
+        names = [(name, capfirst(model.label_of(name))) for name in (*model.backed_values, *model.measures)]
         return forms.ChoiceField(choices=[("", "---------"), *names], label=capfirst(db_field.verbose_name))
 
 

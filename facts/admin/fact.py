@@ -5,7 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Fact
-from .backing import FETCHED, LINKED_BY, label_of, link_of
+from .backing import BACKED_ONLY, FETCHED, link_of
 from .citation import CitationInline
 from .desk import Desk, only_used, publication, section
 from .edits import DeskForm
@@ -35,7 +35,7 @@ class FactAdmin(Desk):
     inlines = (CitationInline,)
     list_display = ("statement", "status", "kind", "when", "citation_count")
     list_filter = ("status", "kind", *only_used("themes", "countries", "events", "citations__paragraph__article"))
-    linked_by = ("chairmanships", "actors", "disagreements", *(f"backings__{noun}" for noun in LINKED_BY))
+    linked_by = ("chairmanships", "actors", "disagreements", *(f"backings__{noun}" for noun in BACKED_ONLY))
     search_fields = ("statement", "slug", "attributed_to__name")
     search_help_text = _("Words of the statement, of its address, or of the name of the one who says it.")
     date_hierarchy = "first_day"
@@ -81,7 +81,7 @@ class FactAdmin(Desk):
             (
                 reverse(f"admin:facts_{row._meta.model_name}_change", args=[row.pk]),
                 row,
-                label_of(row, backing.value),
+                row.label_of(backing.value),
             )
             for backing in backings
             if (row := backing.target)

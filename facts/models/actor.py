@@ -32,6 +32,7 @@ class Actor(Structured):
         "eurasia-share": _("share of Eurasia"),
         "population-share": _("share of world population"),
     }
+    tied_by = ("actors", "")
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as kassym-jomart-tokayev. Never changes.")

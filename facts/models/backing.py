@@ -11,6 +11,7 @@ from .actor import Actor
 from .chairmanship import Chairmanship
 from .event import Event
 from .fact import Fact
+from .publication import Structured
 from .standing import Membership, Standing
 from .term import Term
 from .text import LineField
@@ -80,6 +81,11 @@ class Backing(models.Model):
 
     def __str__(self):
         return f"{self.fact.slug} → {self.target}: {self.value}"
+
+    @classmethod
+    def models(cls) -> dict[str, type[Structured]]:
+        """The model of each kind of row that a fact can back, by the name of its key."""
+        return {name: cls._meta.get_field(name).related_model for name in cls.TARGETS}
 
     @property
     def target(self):

@@ -17,6 +17,7 @@ class Chairmanship(Structured):
 
     backed_values = ("country", "term", "slogan")
     measures = {"events": _("events held")}
+    tied_by = ("chairmanships", "")
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as china-2024-2025. Never changes.")

@@ -1,8 +1,13 @@
+from dataclasses import replace
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from .. import clock
 from ..querysets import CountryQuerySet
 from .text import LineField, aliases_field
 
@@ -37,3 +42,8 @@ class Country(models.Model):
 
     def get_absolute_url(self):
         return reverse("country_detail", args=[self.iso3])
+
+    @staticmethod
+    def list_on(day: date) -> str:
+        """The address of the countries with their statuses on a day, counted as the reader counts."""
+        return f"{reverse('country_list')}?{urlencode(replace(clock.current(), as_of=day).parameters)}"

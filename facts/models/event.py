@@ -27,6 +27,7 @@ class Event(Structured):
     backed_values = ("when", "place", "country", "ordinal", "part_of", "chairmanship")
     rests_on = ("part_of", "chairmanship")
     measures = {"documents": _("documents adopted")}
+    tied_by = ("events", "")
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Its address, such as astana-summit-2024. Never changes.")

@@ -65,9 +65,17 @@ class Structured(Publishable):
     backed_values: tuple[str, ...] = ()
     #: What is counted of such a row by facts alone, with the words for it; the row itself has no such field.
     measures: dict[str, str] = {}
+    #: How a fact that backs a value is about the row: the fact's relation, and the row's field that is in it, or "" for
+    #: the row itself. None: a fact cannot be about such a row.
+    tied_by: tuple[str, str] | None = None
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """What a reader calls a value, or a measure, of such a row."""
+        return cls.measures[name] if name in cls.measures else cls._meta.get_field(name).verbose_name
 
     def is_date(self, name: str) -> bool:
         """Whether the value is a date in EDTF."""
@@ -90,11 +98,10 @@ class Structured(Publishable):
             if getattr(self, name) in (None, "") or (claim and not facts and clock.current().is_set):
                 continue
             notes = [(numbers.setdefault(fact.pk, len(numbers) + 1), fact) for fact in facts]
-            part = self._meta.get_field(name)
-            is_date = isinstance(part, EdtfField)
+            is_date = self.is_date(name)
             value = known_then(getattr(self, name)) if is_date else getattr(self, name)
             values.append(
-                ShownValue(name, part.verbose_name, value, facts, notes, claim, is_date, self.reason_of(name))
+                ShownValue(name, self.label_of(name), value, facts, notes, claim, is_date, self.reason_of(name))
             )
         return values
 

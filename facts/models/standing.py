@@ -62,6 +62,7 @@ class Membership(Structured):
 
     backed_values = ("country", "standing", "decided", "effective", "ended")
     rests_on = ("standing",)
+    tied_by = ("countries", "country")
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Such as india-observer-2005. Never changes.")

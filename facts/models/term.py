@@ -19,6 +19,7 @@ class Term(Structured):
 
     backed_values = ("actor", "start", "end")
     rests_on = ("actor",)
+    tied_by = ("actors", "actor")
 
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, help_text=_("Such as zhang-ming-secretary-general. Never changes.")

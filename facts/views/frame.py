@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from .. import clock
 from ..models import Load, Standing
 
-#: The parameters that say which day one looks at.
-DAY = ("as_of", "known_by", "status_by")
-
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
     ("fact_list", _("Facts"), ("fact",)),
@@ -37,7 +34,7 @@ def frame(request):
         "twins": _twins(request, name),
         "load": SimpleLazyObject(lambda: Load.objects.first() or Load()),
         "day": clock.current(),
-        "kept": [(name, value) for name, value in request.GET.items() if name not in DAY],
+        "kept": [(name, value) for name, value in request.GET.items() if name not in clock.NAMES],
         "founded": SimpleLazyObject(_founded),
     }
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import Count
@@ -108,19 +108,18 @@ def _apart(groups: list[Group]) -> dict:
 def _steps(days: dict, now: clock.Clock) -> dict:
     """The days of change as links: by year, and the ones before and after the day that one looks at."""
 
-    def to(day=None, status_by=now.status_by):
-        other = clock.Clock(day, now.known_by, status_by)
+    def to(other: clock.Clock) -> str:
         query = urlencode(other.parameters)
         return f"{reverse('map')}?{query}" if query else reverse("map")
 
     current = max((day for day in days if day <= now.day), default=None)
-    links = [(day, to(day), _who(countries), day == current) for day, countries in days.items()]
+    links = [(day, to(replace(now, as_of=day)), _who(countries), day == current) for day, countries in days.items()]
     return {
         "years": [(year, list(same)) for year, same in groupby(links, key=lambda link: link[0].year)],
         "before": next((link for link in reversed(links) if link[0] < now.day), None),
         "after": next((link for link in links if link[0] > now.day), None),
-        "today": to(),
-        "other_count": to(now.as_of, clock.DECISION if now.status_by == clock.EFFECT else clock.EFFECT),
+        "today": to(replace(now, as_of=None)),
+        "other_count": to(now.otherwise),
     }
 
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from django.shortcuts import render
 from django.utils.http import urlencode
 
@@ -20,11 +18,6 @@ def numbers(request, fmt="html"):
         rows = [table.record(step, site) for step in counted.steps]
         uncounted = [row.slug for row in counted.uncounted]
         return as_json(head | {"numbers": rows, "uncounted": uncounted, "licence": LICENCE})
-    context = {"counted": counted, "chart": steps.chart(counted, now.day), "otherwise": _otherwise(now)}
+    otherwise = urlencode(now.otherwise.parameters)
+    context = {"counted": counted, "chart": steps.chart(counted, now.day), "otherwise": otherwise}
     return render(request, "facts/numbers.html", context)
-
-
-def _otherwise(now: clock.Clock) -> str:
-    """The query that counts by effect instead of decision, or the other way round, on the same day."""
-    other = clock.DECISION if now.status_by == clock.EFFECT else clock.EFFECT
-    return urlencode(replace(now, status_by=other).parameters)
