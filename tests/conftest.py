@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def shipped(django_db_setup, django_db_blocker):
         load(shipped_files())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def copied(tmp_path, settings):
+    """A copy of the shipped files in a folder that stands for the repository; nothing of it is loaded by this."""
+    for name in ("fixtures", "seeds"):
+        shutil.copytree(site_settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("*.txt"))
+    settings.BASE_DIR = tmp_path
+    return tmp_path
 
 
 def private_texts():

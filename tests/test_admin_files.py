@@ -1,10 +1,8 @@
 """The files, as a curator meets them in the admin."""
 
-import shutil
 from html import unescape
 
 import pytest
-from django.conf import settings as site_settings
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
@@ -12,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from facts.files.exporting import export
-from facts.files.loading import load, shipped_files
 from facts.models import Actor, Article, Backing, Citation, Fact, Load, Theme
 
 from .world import make_article, make_fact, make_full_world, make_theme
@@ -24,13 +21,9 @@ ALL = reverse("admin:facts_load_differences")
 
 
 @pytest.fixture
-def repository(tmp_path, settings):
+def repository(shipped, copied):
     """A copy of the shipped files, loaded."""
-    for name in ("fixtures", "seeds"):
-        shutil.copytree(site_settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("*.txt"))
-    settings.BASE_DIR = tmp_path
-    load(shipped_files())
-    return tmp_path
+    return copied
 
 
 def logged_in(*permissions):

@@ -33,13 +33,10 @@ def command(name, slug):
 
 
 @pytest.fixture
-def clone(tmp_path, settings):
+def clone(shipped, copied, settings):
     """The repository's data in a folder of its own, loaded."""
-    for folder in ("fixtures", "seeds"):
-        shutil.copytree(site_settings.BASE_DIR / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.txt"))
-    settings.BASE_DIR, settings.TEXTS_DIR = tmp_path, tmp_path / "seeds"
-    call_command("load_facts", verbosity=0)
-    return tmp_path
+    settings.TEXTS_DIR = copied / "seeds"
+    return copied
 
 
 def run(name, *arguments, capsys):
