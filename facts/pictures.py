@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from .models.publication import known_then
 WIDTH, STRIP, MARGIN, ROW, HEAD, GAP = 960, 480, 12, 44, 28, 26
 #: About how wide a letter of a label is, so that labels of one row do not run into each other.
 LETTER = 7.4
+#: The least distance between two years on the axis.
+YEAR = 38
 
 
 @dataclass
@@ -101,7 +104,7 @@ def timeline(items: Iterable[Item], width: int = WIDTH, years: tuple[int, int] |
     def place(day: date, after: int = 0) -> float:
         return round(MARGIN + ((day - first).days + after) / days * (width - 2 * MARGIN), 1)
 
-    step = (end - start) // 24 + 1
+    step = ceil(YEAR * (end - start + 1) / (width - 2 * MARGIN))
     drawing.years = [(year, place(date(year, 1, 1))) for year in range(start, end + 1, step)]
     top = HEAD
     for name in dict.fromkeys(item.lane for item in dated):

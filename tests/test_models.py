@@ -432,7 +432,7 @@ def test_an_article_or_a_citation_without_its_words_says_what_it_is():
     page = made(a_paragraph(article=article, role="page", **WITHOUT_TEXT))
     fourth = made(a_paragraph(article=article, number=4, **WITHOUT_TEXT))
 
-    assert (str(article), article.cited_title) == ("The speech at the summit", "[The speech at the summit]")
+    assert (str(article), article.cited_title) == ("[The speech at the summit]",) * 2
     assert (page.place, fourth.place, page.quote, fourth.quote) == ("page", "¶ 4", "", "")
     citation = a_citation(paragraph=page, **WITHOUT_PASSAGE)
     assert (citation.has_passage, citation.quote, citation.source_url) == (False, "", article.url)

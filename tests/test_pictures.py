@@ -1,9 +1,10 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from facts.dates import parse
-from facts.pictures import MARGIN, WIDTH, Item, covered, shares, timeline
+from facts.pictures import MARGIN, STRIP, WIDTH, Item, covered, shares, timeline
 
 
 def item(when, lane="Events", name="x", **fields):
@@ -22,6 +23,16 @@ def test_a_bar_is_as_wide_as_its_date_is_vague():
     assert day.width == 4 > unit  # a mark that can be seen
     assert month.x == pytest.approx(MARGIN + (date(2024, 7, 1) - date(2024, 1, 1)).days * unit, abs=0.1)
     assert (day.soft, month.soft, year.soft) == (False, True, True)
+
+
+@pytest.mark.parametrize("width", [STRIP, WIDTH])
+@pytest.mark.parametrize("last", range(2002, 2101))
+def test_the_years_on_the_axis_never_run_into_each_other(width, last):
+    drawing = timeline([item(f"2001/{last}")], width)
+
+    places = [x for _year, x in drawing.years]
+    assert drawing.years[0][0] == 2001 and places == sorted(places)
+    assert all(right - left > 36 for left, right in pairwise(places))  # four digits at 12 px and a gap
 
 
 def test_what_fills_its_time_has_hard_ends():

@@ -117,7 +117,7 @@ class Article(Publishable):
         ]
 
     def __str__(self):
-        return self.title or self.about
+        return self.title or self.supplied_title
 
     def natural_key(self):
         return (self.slug,)
@@ -137,9 +137,13 @@ class Article(Publishable):
         return ", ".join(author.name for author in self.authors.all())
 
     @property
+    def supplied_title(self):
+        """What stands in for a title that was not seen: in brackets, as bibliographies have it."""
+        return f"[{self.about}]"
+
+    @property
     def cited_title(self):
-        """The title in quotation marks or, in brackets as bibliographies have it, what stands in for one."""
-        return f"“{self.title}”" if self.title else f"[{self.about}]"
+        return f"“{self.title}”" if self.title else self.supplied_title
 
 
 class Paragraph(models.Model):
