@@ -4,6 +4,7 @@ from .actor import Actor
 from .article import Article, Paragraph
 from .backing import Backing
 from .chairmanship import Chairmanship
+from .change import Change, Revision, Way
 from .citation import Citation
 from .country import Country
 from .disagreement import Disagreement
@@ -20,6 +21,7 @@ __all__ = [
     "Article",
     "Backing",
     "Chairmanship",
+    "Change",
     "Citation",
     "Country",
     "Disagreement",
@@ -29,8 +31,10 @@ __all__ = [
     "LoadedRow",
     "Membership",
     "Paragraph",
+    "Revision",
     "Standing",
     "Status",
     "Term",
     "Theme",
+    "Way",
 ]
