@@ -11,6 +11,7 @@ from .disagreement import Disagreement
 from .event import Event
 from .fact import Fact
 from .load import Load, LoadedRow
+from .posting import Posting
 from .publication import Status
 from .standing import Membership, Standing
 from .term import Term
@@ -31,6 +32,7 @@ __all__ = [
     "LoadedRow",
     "Membership",
     "Paragraph",
+    "Posting",
     "Revision",
     "Standing",
     "Status",

@@ -1,0 +1,6 @@
+"""Two words: ``index`` brings the index up to the data, ``search`` asks it."""
+
+from .asking import Answer, nearest, rows_named, search
+from .stored import Entries, entries, index
+
+__all__ = ["Answer", "Entries", "entries", "index", "nearest", "rows_named", "search"]
