@@ -40,8 +40,8 @@ class NounQuerySet(QuerySet):
         return self.for_list()
 
     def for_option(self):
-        """Rows that ``with_facts`` has counted, as the options of a facet: most facts first."""
-        return self.order_by("-fact_count", *self.model._meta.ordering)
+        """The fetch plan of the values of a facet."""
+        return self
 
     def with_facts(self, among=None):
         """Each row with ``fact_count``, the number of facts about it among these, or among all published ones.
@@ -169,7 +169,7 @@ class ActorQuerySet(StructuredQuerySet):
 
 class ChairmanshipQuerySet(StructuredQuerySet):
     def for_option(self):
-        return super().for_option().select_related("country")
+        return self.select_related("country")
 
 
 class StandingQuerySet(StructuredQuerySet):

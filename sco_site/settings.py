@@ -172,4 +172,4 @@ SECURE_HSTS_PRELOAD = HTTPS
 TEXTS_DIR = Path(os.environ.get("TEXTS_DIR") or BASE_DIR / "seeds")
 
 # The schema's diagram in the documentation, drawn by django-extensions.
-GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow"]}
+GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow", "Revision", "Change", "Posting"]}

@@ -25,8 +25,13 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
-    "search": {"models"},
+    "views": {"facets", "cards", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
+    "facets": {"search"},
+    "cards": {"index"},
+    "search": {"index"},
+    "index": {"models", "words", "changes"},
+    "changes": {"models"},
+    "words": set(),
     "exports": {"models", "disagreements"},
     "disagreements": {"models"},
     "pictures": {"models"},
@@ -36,7 +41,7 @@ ARROWS = {
     "outlines": set(),
     "integrity": {"models"},
     "rules": set(),
-    "files": {"models", "integrity", "rules"},
+    "files": {"models", "integrity", "rules", "changes"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
     "admin": {"models", "integrity", "files", "texts"},
@@ -47,8 +52,8 @@ ARROWS = {
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
-    "commands": {"admin", "search", "exports", "pictures", "checking"},
-    "apps": set(),
+    "commands": {"admin", "index", "search", "exports", "pictures", "checking"},
+    "apps": {"changes"},
 }
 
 

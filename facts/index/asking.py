@@ -10,7 +10,8 @@ from pyroaring import FrozenBitMap
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ..words import COMMON, composed, plain, sound, words
+from ..models import Fact
+from ..words import COMMON, Word, composed, plain, sound, words
 from .keys import CHINESE, CITED, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
 from .stored import Entries, entries
 
@@ -20,8 +21,8 @@ MOST_LETTERS, MOST_WORDS = 10_000, 16
 _BY_TIES = ("country", "actor", "chairmanship", "theme")
 #: How much it says that a word is in the statement, in the name of what the fact is tied to, or in what it cites.
 _WEIGHTS = {STATED: 4.0, NAMED: 2.0, CITED: 1.0}
-#: A word of Chinese that is in no name is read by its pairs.
-_LEAST_ALIKE = 70
+#: A word is offered for another if so much of it is the same.
+_LEAST_ALIKE = 0.7
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class Term:
     #: It is the whole Chinese name of something.
     name: str = ""
     language: str = ""
+
+    def fits(self, word: Word) -> bool:
+        """Whether a word of a text is what is looked for."""
+        if self.begins:
+            return plain(word.text).startswith(self.stems[0])
+        return word.stem in self.stems or bool(self.sound) and word.sound == self.sound
 
 
 @dataclass(frozen=True)
@@ -113,17 +120,27 @@ def rows_named(text: str) -> dict[str, list[int]]:
 
 
 def nearest(term: Term) -> str:
-    """The stem that is spelled most like a word that was not found; empty if none is near."""
-    index, known = entries(), set()
-    first = term.stems[0]
-    for name in (STATED, NAMED):
-        known |= index.values("fact", name).keys()
-    for noun in _BY_TIES:
-        known |= index.values(noun, NAMED).keys()
-    near = process.extractOne(
-        first, [one for one in known if abs(len(one) - len(first)) <= 2], scorer=OSA.normalized_similarity
-    )
-    return near[0] if near and near[1] * 100 >= _LEAST_ALIKE else ""
+    """A word of the facts or names that is spelled most like one that was not found; empty if none is near."""
+    index, known = entries(), {}
+    places = [("fact", STATED), ("fact", NAMED), *((noun, NAMED) for noun in _BY_TIES)]
+    for noun, name in places:
+        known |= {stem: (noun, rows) for stem, rows in index.values(noun, name).items()}
+    wanted = term.stems[0]
+    alike = [stem for stem in known if abs(len(stem) - len(wanted)) <= 2]
+    near = process.extractOne(wanted, alike, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE)
+    return _as_written(near[0], *known[near[0]]) if near else ""
+
+
+def _as_written(stem: str, noun: str, rows: FrozenBitMap) -> str:
+    """A word of this stem as one of the rows has it."""
+    model = Fact if noun == "fact" else NOUNS[noun]
+    for row in model.objects.published().filter(pk__in=rows[:3]):
+        texts = [row.statement, *(str(event) for event in row.events.all())] if noun == "fact" else names_of(row)
+        for text in texts:
+            for word in words(composed(text)):
+                if word.stem == stem:
+                    return word.text
+    return ""
 
 
 def _terms(text: str, index: Entries) -> tuple[list[Term], int]:
@@ -228,4 +245,6 @@ def _known_as(name: str, index: Entries) -> FrozenBitMap:
     """The facts about what is called just so, by several words."""
     if " " not in name:
         return FrozenBitMap()
-    return reduce(or_, (index.tied(noun, index.rows(noun, WHOLE, name)) for noun in (*_BY_TIES, "event")), FrozenBitMap())
+    return reduce(
+        or_, (index.tied(noun, index.rows(noun, WHOLE, name)) for noun in (*_BY_TIES, "event")), FrozenBitMap()
+    )

@@ -181,6 +181,10 @@ class Entries:
             self._kept[place] = find()
         return self._kept[place]
 
+    def counts(self, name: str, among: FrozenBitMap) -> dict[str, int]:
+        """How many of these facts have each value of a field."""
+        return {value: rows.intersection_cardinality(among) for value, rows in self.values("fact", name).items()}
+
     def tied(self, noun: str, keys: Iterable[int]) -> FrozenBitMap:
         """The facts that are tied to any of these rows."""
         return _NONE.union(*(self.rows("fact", noun, str(key)) for key in keys))

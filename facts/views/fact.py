@@ -1,7 +1,10 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from ..cards import cards
 from ..exports import FACTS, LICENCE, citation_line
+from ..facets import Facets
+from ..index import nearest
 from ..models import Fact, Load, Status
 from ..search import Search
 from .twins import answer, as_json, refuse, site_of
@@ -11,7 +14,21 @@ def fact_list(request, fmt="html"):
     search = Search(request.GET)
     if search.errors:
         return refuse(request, fmt, search.errors)
-    return answer(request, fmt, FACTS, search, search.facts.for_list(), "facts/fact_list.html")
+    more = {}
+    if fmt == "html":
+        facets = Facets(search)
+        more = {"facets": list(facets), "bars": facets.histogram()}
+        if search.chosen.get("q"):
+            more |= {"cards": cards(search.chosen["q"]), "spelled": spelled(search)}
+    return answer(request, fmt, FACTS, search, search.facts, "facts/fact_list.html", more)
+
+
+def spelled(search):
+    """The same question with each word that no fact has spelled like the nearest one, and its address; or None."""
+    text = search.words
+    for term in search.answer.missing:
+        text = text.replace(term.text, nearest(term) or term.text, 1)
+    return (text, search.url(q=text)) if text != search.words else None
 
 
 def fact_detail(request, slug, fmt="html"):

@@ -50,8 +50,9 @@ def page_of(rows, number: int, size: int):
         raise Http404(_("There are only %(pages)d pages.") % {"pages": paginator.num_pages}) from error
 
 
-def answer(request, fmt: str, table: Table, search: Search, rows, template: str) -> HttpResponse:
-    """A list as page, JSON or CSV: one page of ``rows``, which ``for_list`` or the like has planned."""
+def answer(request, fmt: str, table: Table, search: Search, rows, template: str, more=()) -> HttpResponse:
+    """A list as page, JSON or CSV: one page of ``rows``, which ``for_list`` or the like has planned; ``more`` is what
+    only the page shows."""
     size = search.chosen.get("size", MOST if fmt == "csv" or table is not FACTS else search.size)
     page, site = page_of(rows, search.chosen.get("page", 1), size), site_of(request)
     following = _address_of_next(request, search, page) if page.has_next() else None
@@ -68,7 +69,7 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str)
         "previous_url": page.has_previous() and search.url(page=page.previous_page_number()),
         "next_url": page.has_next() and search.url(page=page.next_page_number()),
     }
-    return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns)
+    return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns | dict(more))
 
 
 def _address_of_next(request, search: Search, page) -> str:
