@@ -116,7 +116,7 @@ def stem(small: str) -> str:
 @lru_cache(100_000)
 def sound(text: str) -> str:
     """How a Latin or Cyrillic word sounds, roughly; empty for a short one, a number or a Chinese word."""
-    if not text[0].isalpha() or _language(text) == "zh":
+    if not text[:1].isalpha() or _language(text) == "zh":
         return ""
     spelled = unicodedata.normalize("NFC", text).casefold().replace("ё", "йо")
     heard = re.sub("[^a-z]", "", anyascii(spelled).lower())

@@ -21,7 +21,7 @@ from django.db.models import Q
 from pyroaring import BitMap, FrozenBitMap
 
 from .. import changes, clock
-from ..models import Actor, Chairmanship, Fact
+from ..models import Chairmanship, Fact
 from ..models.change import Change
 from ..models.posting import Posting
 from .keys import NOUNS, encoded, keys
@@ -37,6 +37,13 @@ def index(whole: bool = False) -> int:
     Reads and reckons outside of the lock that it writes under. If the data are changed meanwhile, the index is of the
     revision before that, which ``search`` allows for.
     """
+    read = _written(whole)
+    if read:
+        _forget()
+    return read
+
+
+def _written(whole: bool) -> int:
     revision = changes.revision()
     stored = None if whole else _marker()
     if stored is None:
@@ -116,27 +123,47 @@ def _touched(since: int) -> dict[str, BitMap]:
     """The rows whose entries may be others than at that revision, by noun."""
     changed: dict[str, BitMap] = defaultdict(BitMap)
     for noun, row in Change.objects.filter(revision__gt=since).values_list("noun", "row"):
-        changed[noun].add(row)
-    found = {noun: rows for noun, rows in changed.items() if noun == "fact" or noun in NOUNS}
-    if "country" in changed:  # a chairmanship is named by its country
-        named = Chairmanship.objects.filter(country__in=list(changed["country"])).values_list("pk", flat=True)
-        found["chairmanship"] = found.get("chairmanship", BitMap()) | BitMap(named)
-    facts = found.get("fact", BitMap()) | _leaning(changed)
-    return found | {"fact": facts} if facts else found
+        if noun == "fact" or noun in NOUNS:
+            changed[noun].add(row)
+    if changed["country"]:  # a chairmanship is named by its country
+        named = Chairmanship.objects.filter(country__in=list(changed["country"]))
+        changed["chairmanship"] |= BitMap(named.values_list("pk", flat=True))
+    flipped = _resting(changed)
+    changed["fact"] |= _leaning(changed, flipped)
+    return {noun: rows for noun, rows in changed.items() if rows}
 
 
-def _leaning(changed) -> BitMap:
-    """Facts that are found by, or rest on, what was changed."""
-    found = BitMap()
-    articles = Q(citations__paragraph__article__in=list(changed["article"]))
-    for condition in (articles, Q(events__in=list(changed["event"]))):
-        found |= BitMap(Fact.objects.filter(condition).values_list("pk", flat=True))
-    # Of a person or body only whether it is published matters: all that a paper printed need not be read for its name.
-    actors = list(changed["actor"] - _shown_before("actor"))
-    published = set(Actor.objects.published().filter(pk__in=list(changed["actor"])).values_list("pk", flat=True))
-    actors += [one for one in changed["actor"] if one not in published]
-    condition = Q(attributed_to__in=actors) | Q(citations__paragraph__article__publisher__in=actors)
-    return found | BitMap(Fact.objects.filter(condition).values_list("pk", flat=True))
+def _resting(changed) -> dict[str, list[int]]:
+    """Rows that became visible or hidden, by noun; with them goes what rests on them, which counts as changed."""
+    flipped: dict[str, list[int]] = {}
+    todo = [noun for noun in NOUNS if changed[noun]]
+    while todo:
+        noun = todo.pop()
+        rows = list(changed[noun])
+        with clock.at(clock.Clock()):
+            seen = BitMap(NOUNS[noun].objects.published().filter(pk__in=rows).values_list("pk", flat=True))
+        now = list((seen ^ _shown_before(noun)) & changed[noun])
+        if not set(now) - set(flipped.get(noun, ())):
+            continue
+        flipped[noun] = now
+        for other, model in NOUNS.items():
+            for name in getattr(model, "rests_on", ()):
+                if model._meta.get_field(name).related_model is NOUNS[noun]:
+                    resting = model.objects.filter(**{f"{name}__in": now}).values_list("pk", flat=True)
+                    changed[other] |= BitMap(resting)
+                    todo.append(other)
+    return flipped
+
+
+def _leaning(changed, flipped) -> BitMap:
+    """Facts that are found by what was changed, or rest on what became visible or hidden. All that a paper printed need
+    not be read for its new name."""
+    conditions = [
+        Q(citations__paragraph__article__in=list(changed["article"])),
+        Q(events__in=list(changed["event"])),
+        Q(attributed_to__in=flipped.get("actor", [])),
+    ]
+    return BitMap().union(*(BitMap(Fact.objects.filter(one).values_list("pk", flat=True)) for one in conditions))
 
 
 def _shown_before(noun) -> BitMap:
@@ -242,8 +269,14 @@ class _Stored:
 
 
 _NONE = FrozenBitMap()
+_NOTHING = Entries("", _Stored(None), {}, {})
 _lock = RLock()
-_last = Entries("", _Stored(None), {}, {})
+_last = _NOTHING
+
+
+def _forget() -> None:
+    global _last
+    _last = _NOTHING
 
 
 def entries() -> Entries:

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,60 +12,14 @@ FIRST = date(2001, 6, 15)
 COUNTRIES, THEMES, ACTORS, CHAIRS = 27, 30, 200, 23
 PER_EVENT, PER_ARTICLE, PARAGRAPHS = 20, 20, 10
 KINDS = ("reported",) * 80 + ("attributed",) * 5 + ("proposal",) * 3 + ("expectation",) * 5 + ("opinion",) * 7
-WORDS = [
-    "summit",
-    "council",
-    "heads",
-    "state",
-    "adopted",
-    "declaration",
-    "security",
-    "border",
-    "trade",
-    "transport",
-    "corridor",
-    "energy",
-    "bank",
-    "development",
-    "terrorism",
-    "drugs",
-    "exercise",
-    "students",
-    "culture",
-    "tourism",
-    "forum",
-    "ministers",
-    "railways",
-    "visa",
-    "customs",
-    "health",
-    "water",
-    "climate",
-    "digital",
-    "cooperation",
-    "agreement",
-    "strategy",
-    "roadmap",
-    "observers",
-    "partners",
-    "members",
-    "chair",
-    "secretariat",
-    "statement",
-    "treaty",
-    "neighbourhood",
-    "investment",
-    "agriculture",
-    "science",
-    "youth",
-    "media",
-    "language",
-    "museum",
-    "heritage",
-    "peace",
-    "dialogue",
-    "mission",
-]
+WORDS = re.findall(
+    r"\w+",
+    "summit council heads state adopted declaration security border trade transport corridor energy bank "
+    "development terrorism drugs exercise students culture tourism forum ministers railways visa customs "
+    "health water climate digital cooperation agreement strategy roadmap observers partners members chair "
+    "secretariat statement treaty neighbourhood investment agriculture science youth media language museum "
+    "heritage peace dialogue mission",
+)
 
 
 @dataclass(frozen=True)
@@ -164,6 +119,7 @@ def build(count: int) -> None:
                 number=n,
                 role="body",
                 words=40,
+                length=240,
                 first_words="The words with which it",
                 last_words="and those that end it",
                 sha256=_sha(f"{article.slug}/{n}"),
