@@ -241,9 +241,9 @@ class BackingQuerySet(QuerySet):
         return self.get(**{"fact__slug": fact, f"{target}__slug": slug, "value": value})
 
     def shown(self):
-        """Backings by facts that the public may see."""
+        """Backings by facts that the public may see. They are few: each asks for its fact, and not for all of them."""
         fact = self.model._meta.get_field("fact").related_model
-        return self.filter(fact__in=fact.objects.published())
+        return self.filter(Exists(fact.objects.published().filter(pk=OuterRef("fact"))))
 
     def for_comparison(self):
         """Backings of measures and of values that a fact states otherwise than the row has them, with what is needed

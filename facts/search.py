@@ -47,6 +47,8 @@ SORTS = {
 PAGE_SIZE, MOST = 25, 1000
 #: So many facts are weighed one by one, and put into order by the database; of more, whole days are.
 _FEW = 3_000
+#: So many facts of whole days are fetched at once.
+_BATCH = 200
 #: How a chosen filter reads in the question that stands above the answer.
 PHRASES = {
     "q": _("with the words “%s”"),
@@ -173,7 +175,7 @@ class Found:
             days = index.entries().values("fact", "said")
             day_of = {key: day for day, rows in days.items() for key in rows & keys}
             ordered.sort(key=lambda key: day_of.get(key, ""), reverse=True)
-        if self.sort == "relevance" and self.answer is not None:
+        if self.sort == "relevance" and self.answer is not None and len(self) <= _FEW:
             weights = self.answer.weigh(ordered)
             ordered.sort(key=lambda key: -round(weights[key], 6))
         return ordered
@@ -185,13 +187,17 @@ class Found:
         """Day by day: days that lie before the start are only counted. Those without a day come last."""
         days = index.entries().values("fact", self.field)
         ordered = sorted(filter(None, days), reverse=self.backwards)
+        batch = FrozenBitMap()
         for day in [*ordered, *({""} & days.keys())]:
             number = days[day].intersection_cardinality(keys)
-            if start >= number:
+            if start >= number and not batch:
                 start -= number
-            else:
-                yield from self._in_order(days[day] & keys)[start:]
-                start = 0
+                continue
+            batch |= days[day] & keys
+            if len(batch) >= _BATCH + start:  # more days at once cost no more
+                yield from self._few(batch)[start:]
+                batch, start = FrozenBitMap(), 0
+        yield from self._few(batch)[start:]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ ARROWS = {
     "changes": {"models"},
     "words": set(),
     "exports": {"models", "disagreements"},
-    "disagreements": {"models"},
+    "disagreements": {"models", "changes"},
     "pictures": {"models"},
     "quality": {"models"},
     "steps": {"models"},

@@ -96,6 +96,7 @@ def search(text: str) -> Answer:
     """Facts by what somebody typed; whatever it is, it is only looked for. Without a word in it nothing is found."""
     index = entries()
     terms, left = _terms(text, index)
+    index.fetch(_places(terms))
     answer = Answer([_hits(term, index) for term in terms], FrozenBitMap(), left=left)
     if not terms:
         return answer
@@ -125,7 +126,7 @@ def nearest(term: Term) -> str:
     places = [("fact", STATED), ("fact", NAMED), *((noun, NAMED) for noun in _BY_TIES)]
     for noun, name in places:
         known |= {stem: (noun, rows) for stem, rows in index.values(noun, name).items()}
-    wanted = term.stems[0]
+    wanted = plain(term.text) or term.stems[0]
     alike = [stem for stem in known if abs(len(stem) - len(wanted)) <= 2]
     near = process.extractOne(wanted, alike, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE)
     return _as_written(near[0], *known[near[0]]) if near else ""
@@ -197,6 +198,18 @@ def _stems(run: str) -> tuple[str, ...]:
     """The pairs of a run of Chinese characters, or its only one."""
     size = min(len(run), 2)
     return tuple(word.stem for word in words(run) if len(word.text) == size)
+
+
+def _places(terms: list[Term]) -> Iterator[tuple[str, str, str]]:
+    """The entries that these words are looked for in."""
+    for term in terms:
+        for stem in term.stems:
+            yield from (("fact", name, stem) for name in (STATED, NAMED, CITED))
+            yield from ((noun, NAMED, stem) for noun in NOUNS)
+        for noun in ("fact", *NOUNS):
+            yield noun, SOUNDS, term.sound
+            yield noun, CHINESE, term.name
+            yield noun, WHOLE, " ".join(term.stems)
 
 
 def _hits(term: Term, index: Entries) -> Hits:

@@ -192,6 +192,10 @@ class Entries:
         fresh = self.fresh.get(key)
         return rows | fresh if fresh else rows
 
+    def fetch(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """What ``rows`` will be asked for (noun, field, value), in one query."""
+        self.stored.fetch(encoded(noun, f"{name}:{value}") for noun, name, value in places)
+
     def values(self, noun: str, name: str, start: str = "") -> dict[str, FrozenBitMap]:
         """The values of a field, or those that begin so, with their rows."""
         return self._once((noun, name, start), lambda: self._values(noun, name, start))
@@ -255,6 +259,16 @@ class _Stored:
             self._one[key] = rows
             return rows
         return self._one[key]
+
+    def fetch(self, keys: Iterable[bytes]) -> None:
+        """Fetch these at once, as far as they are not there."""
+        wanted = {key for key in keys if key not in self._one} if self.marker is not None else set()
+        if wanted:
+            found = {
+                bytes(key): rows for key, rows in Posting.objects.filter(key__in=wanted).values_list("key", "rows")
+            }
+            for key in wanted:
+                self._one[key] = FrozenBitMap.deserialize(bytes(found[key])) if key in found else _NONE
 
     def beginning(self, prefix: bytes) -> dict[bytes, FrozenBitMap]:
         if self.marker is None:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from ..cards import cards
 from ..exports import FACTS, LICENCE, citation_line
 from ..facets import Facets
-from ..index import nearest
-from ..models import Fact, Load, Status
+from ..index import entries, nearest
+from ..models import Citation, Fact, Load, Status
 from ..search import Search
 from .twins import answer, as_json, refuse, site_of
 
@@ -49,12 +49,13 @@ def fact_detail(request, slug, fmt="html"):
 
 def nearby(fact):
     """Up to eight other facts of the same paragraphs, and up to eight more of the same events."""
-    others = Fact.objects.published().exclude(pk=fact.pk).select_related("attributed_to")
+    others = Fact.objects.published().select_related("attributed_to")
     paragraphs = [citation.paragraph_id for citation in fact.citations.all()]
-    same_paragraph = others.filter(pk__in=Fact.objects.filter(citations__paragraph__in=paragraphs).values("pk"))
-    first = list(same_paragraph[:8])
-    same_event = others.filter(pk__in=Fact.objects.filter(events__in=fact.events.all()).values("pk"))
-    return first, list(same_event.exclude(pk__in=[near.pk for near in first])[:8])
+    same = set(Citation.objects.filter(paragraph__in=paragraphs).values_list("fact", flat=True)) - {fact.pk}
+    first = list(others.filter(pk__in=same)[:8]) if same else []
+    events = entries().tied("event", [event.pk for event in fact.events.all()])
+    further = set(events) - {fact.pk, *(near.pk for near in first)}
+    return first, list(others.filter(pk__in=further)[:8]) if further else []
 
 
 def slugs(facts):
