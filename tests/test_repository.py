@@ -25,7 +25,9 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
+    "views": {"bibliography", "citing", "search", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
+    "citing": {"models"},
+    "bibliography": set(),
     "search": {"models"},
     "exports": {"models", "disagreements"},
     "disagreements": {"models"},
