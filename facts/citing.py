@@ -79,7 +79,7 @@ def of_page(path: str, title: str, edition: Edition, name: str = "webpage", **qu
 
 
 def of_fact(fact: Fact, edition: Edition) -> list[dict]:
-    """The articles that support or dispute the fact, and its entry on this site; ``for_list`` has fetched the fact."""
+    """The articles that support or dispute the fact, and its entry on this site; ``with_sources`` has fetched it."""
     return [*sources([fact]), of_page(fact.get_absolute_url(), fact.statement, edition, "entry")]
 
 

@@ -154,13 +154,13 @@ def check(items):
         one(items)
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::UserWarning")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_come_back_as_they_went_in(text):
     check([work(line(text), line(text), line(text), note=line(text))])
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::UserWarning")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(title=hostile, author=hostile, publisher=hostile, note=hostile)
 def test_any_text_comes_back_as_it_went_in(title, author, publisher, note):

@@ -87,14 +87,14 @@ def _download(cited: Cited, fmt: str) -> HttpResponse:
 
 def _list(search: Search, edition: Edition) -> Cited:
     """One page of a list of facts, as the address asks for it, and the articles behind it."""
-    page = page_of(search.facts.for_list(), search.chosen.get("page", 1), search.size)
+    page = page_of(search.facts.with_sources(), search.chosen.get("page", 1), search.size)
     name = " ".join([_("Facts"), ", ".join(str(phrase) for phrase, _url in search.chips)]).strip()
     items = [*sources(page.object_list), of_page("/facts/", name, edition, **search.raw)]
     return Cited(name, "/facts/" + search.url(page=search.raw.get("page")), items)
 
 
 def _fact(edition: Edition, **key) -> Cited:
-    fact = Fact.objects.published().for_list().get(**key)
+    fact = Fact.objects.published().select_related("attributed_to").with_sources().get(**key)
     line = citation_line(fact, edition.site, edition.revision)
     return Cited(fact.statement, fact.get_absolute_url(), of_fact(fact, edition), line)
 
@@ -118,7 +118,7 @@ def _disagreement(edition: Edition, slug: str) -> Cited:
 def _row(noun: str, edition: Edition, **key) -> Cited:
     """The page of a row, and the articles that the facts on it cite."""
     row = get_object_or_404(ROWS[noun].objects.published(), **key)
-    items = sources(Fact.objects.published().about(row).newest_first().for_list())
+    items = sources(Fact.objects.published().about(row).newest_first().with_sources())
     return Cited(str(row), row.get_absolute_url(), [*items, of_page(row.get_absolute_url(), str(row), edition)])
 
 
