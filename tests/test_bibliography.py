@@ -255,3 +255,14 @@ def test_ris_ends_its_lines_as_its_specification_has_it():
     text = ris([work()])
 
     assert text.startswith("TY  - ELEC\r\n") and text.endswith("ER  - \r\n")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_braces_are_balanced_as_bibtex_counts_them(text):
+    """BibTeX itself takes a brace behind a backslash for a brace; the library that reads it here does not."""
+    written, depth = bibtex([work(line(text), line(text), line(text), note=line(text))]), 0
+
+    for sign in written:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        assert depth >= 0
+    assert depth == 0
