@@ -314,13 +314,15 @@ class FactQuerySet(SlugQuerySet):
         """Facts about this row of another model, in the sense of the function ``about``."""
         return self.filter(pk__in=self.model.objects.filter(about(row._meta.model_name, row)).values("pk"))
 
+    def with_sources(self):
+        """With the citations of each fact, down to the article and its authors."""
+        citation = self.model._meta.get_field("citations").related_model
+        return self.prefetch_related(Prefetch("citations", citation.objects.shown().for_list()))
+
     def for_list(self):
         """Everything that a list row, its twin and its download show, in a constant number of queries."""
-        citation = self.model._meta.get_field("citations").related_model
         related = [published_of(self.model, name) for name in ("events", "chairmanships", "themes", "actors")]
-        return self.select_related("attributed_to").prefetch_related(
-            "countries", *related, Prefetch("citations", citation.objects.shown().for_list())
-        )
+        return self.select_related("attributed_to").prefetch_related("countries", *related).with_sources()
 
 
 #: How a fact is tied to a row of each noun: the ways from the fact, each with a condition on the way.

@@ -23,18 +23,25 @@ class Rows(OneOf):
     regex = "json|csv"
 
 
+class Citation(OneOf):
+    regex = r"txt|bib|ris|csl\.json|json"
+
+
 class Iso3(OneOf):
     regex = "[A-Z]{3}"
 
 
 register_converter(Page, "page")
 register_converter(Rows, "rows")
+register_converter(Citation, "citation")
 register_converter(Iso3, "iso3")
 
 
 def _noun(folder, noun, key="<slug:slug>"):
     rows, row = getattr(views, f"{noun}_list"), getattr(views, f"{noun}_detail")
     return [
+        path(f"{folder}/{key}/cite/", views.cite, {"noun": noun}, name="cite"),
+        path(f"{folder}/{key}/cite.<citation:fmt>", views.cite, {"noun": noun}, name="cite"),
         path(f"{folder}/", rows, name=f"{noun}_list"),
         path(f"{folder}.<rows:fmt>", rows, name=f"{noun}_list"),
         path(f"{folder}/{key}/", row, name=f"{noun}_detail"),
@@ -47,6 +54,8 @@ handler404 = "facts.views.errors.not_found"
 urlpatterns = [
     path("", views.home, name="home"),
     path("index.<page:fmt>", views.home, name="home"),
+    path("facts/cite/", views.cite, {"noun": "facts"}, name="cite"),
+    path("facts/cite.<citation:fmt>", views.cite, {"noun": "facts"}, name="cite"),
     *_noun("facts", "fact"),
     *_noun("events", "event"),
     *_noun("countries", "country", "<iso3:iso3>"),

@@ -25,7 +25,10 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"facets", "cards", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
+    "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
+    | {"outlines"},
+    "citing": {"models"},
+    "bibliography": set(),
     "facets": {"search"},
     "cards": {"index"},
     "search": {"index"},

@@ -4,6 +4,7 @@ from .about import about
 from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
 from .chairmanship import chairmanship_detail, chairmanship_list
+from .cite import cite
 from .compare import compare
 from .country import country_detail, country_list
 from .disagreement import disagreement_detail, disagreement_list
@@ -25,6 +26,7 @@ __all__ = [
     "article_list",
     "chairmanship_detail",
     "chairmanship_list",
+    "cite",
     "compare",
     "country_detail",
     "country_list",

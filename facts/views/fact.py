@@ -40,6 +40,7 @@ def fact_detail(request, slug, fmt="html"):
     same_paragraph, same_event = nearby(fact)
     if fmt == "json":
         record = FACTS.record(fact, site) | {"citation_line": cite, "licence": LICENCE}
+        record |= {"cite": f"{record['url']}cite/"}
         return as_json(record | {"same_paragraph": slugs(same_paragraph), "same_event": slugs(same_event)})
     context = {"fact": fact, "cite": cite, "permalink": site + fact.get_absolute_url()}
     return render(

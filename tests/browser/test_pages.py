@@ -14,6 +14,9 @@ PAGES = {
     "nothing found": "/facts/?q=zeppelin",
     "fact": "/facts/24th-summit-in-astana/",
     "fact with three citations": "/facts/china-chairs-2024-2025/",
+    "cite a fact": "/facts/china-chairs-2024-2025/cite/",
+    "cite a list": "/facts/cite/?theme=security&size=5",
+    "cite an event on a day": "/events/astana-summit-2024/cite/?as_of=2024-08-01",
     "record": "/record/",
     "events": "/events/",
     "event": "/events/astana-summit-2024/",
@@ -177,3 +180,25 @@ def test_the_source_link_makes_the_browser_find_the_passage(tab):
     page.wait_for_function("scrollY > 0")
 
     assert page.evaluate("document.elementFromPoint(640, 450).id") == "p7"  # it is put in the middle of the window
+
+
+def test_a_citation_is_copied_by_a_button(tab):
+    page = tab()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/facts/china-chairs-2024-2025/cite/")
+
+    page.get_by_role("button", name="Copy BibTeX").click()
+
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("BibTeX").input_value()
+
+
+def test_a_citation_is_selected_by_keyboard_without_javascript(tab):
+
+    page = tab(320, java_script_enabled=False)
+    page.goto("/facts/china-chairs-2024-2025/cite/")
+
+    assert page.get_by_role("button", name="Copy BibTeX").count() == 0
+    field = page.get_by_label("BibTeX")
+    field.focus()
+    assert not field.is_editable() and field.input_value().startswith("@misc{scope-for-peace,")
