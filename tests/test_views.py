@@ -5,7 +5,7 @@ import sys
 import pytest
 from django.urls import reverse
 
-from facts.models import Citation, Event
+from facts.models import Citation, Event, Paragraph
 
 from . import world
 
@@ -311,3 +311,41 @@ def test_a_csv_of_more_rows_than_fit_says_where_it_goes_on(client):
 
     assert answer["Link"] == '<http://testserver/facts.csv?size=2&page=2>; rel="next"'
     assert "Link" not in client.get("/facts.csv")
+
+
+@pytest.mark.django_db
+def test_every_value_has_the_same_marks_wherever_its_row_is_shown(client):
+    chair = world.make_chairmanship("KAZ", term="2023/2024", term_reason="Counted.")
+    row = world.make_membership("KAZ", "observer", decided="2029", decided_reason="Counted from the comet.")
+    foreseen = world.make_fact("It will be so.", kind="expectation", countries=["KAZ"], chairmanships=[chair])
+    for target, value in ((row, "decided"), (chair, "country")):
+        world.make_backing(foreseen, target, value)
+    elsewhere = world.make_fact("It is Land XAA.", countries=["KAZ"], chairmanships=[chair])
+    world.make_backing(elsewhere, chair, "country", stated="Land XAA")
+    said = world.make_fact("It is Kazakhstan.", chairmanships=[chair])
+    world.make_backing(said, chair, "country")
+
+    page = client.get("/countries/KAZ/").content.decode()
+
+    decided = page[page.index("2029") : page.index("</dd>", page.index("2029"))]
+    assert "(inferred: Counted from the comet.)" in decided and "<em>expected</em>" in decided
+    assert f'href="{foreseen.get_absolute_url()}"' in decided
+    tied = page[page.index(f'href="{chair.get_absolute_url()}"') :].partition("</dd>")[0]
+    assert f'class="disputed" href="/disagreements/chairmanship-{chair.slug}-country/"' in tied
+
+
+@pytest.mark.django_db
+def test_a_source_is_named_with_its_paragraph_but_not_where_the_page_is_cited_as_a_whole(client):
+    gazette = world.make_actor("The Osh Gazette")
+    seen, unseen = (world.make_article(publisher=gazette, page_date=f"2024-05-0{day}") for day in (3, 4))
+    unseen.paragraphs.all().delete()
+    whole = Paragraph.objects.create(article=unseen, number=0, role="page")
+    paragraph = world.make_fact("The well is wide.", cited_in=seen.paragraphs.get(number=1))
+    page = world.make_fact("The well is deep.", cited_in=None)
+    Citation.objects.create(fact=page, paragraph=whole, position=1)
+
+    html = client.get("/facts/").content.decode()
+
+    rows = {fact: html[html.index(fact.statement) :].partition("</article>")[0] for fact in (page, paragraph)}
+    assert "The Osh Gazette, 4 May 2024</p>" in rows[page]
+    assert "The Osh Gazette, 3 May 2024, ¶ 1</p>" in rows[paragraph]
