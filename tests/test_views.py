@@ -69,6 +69,23 @@ def test_every_page_costs_the_same_number_of_queries_with_1_and_with_50_rows(cli
 
 
 @pytest.mark.django_db
+def test_the_trail_of_a_page_begins_with_the_entry_that_the_navigation_marks(client):
+    made = world.make_full_world(2)
+    pages = [*pages_of(made), "/map/", "/numbers/", "/compare/"]
+
+    for path in pages[1:]:
+        html = client.get(path).content.decode()
+        assert html.count('class="crumbs"') == html.count('aria-current="page"') == 1, path
+        trail = re.findall(r"<li.*?</li>", re.search(r'class="crumbs".*?</nav>', html, re.S)[0], re.S)
+        here = re.search(r'<a href="([^"]*)" aria-current="true">([^<]*)', html)
+        assert trail[0] == '<li><a href="/">Home</a></li>'
+        assert here[2] in trail[1] and (f'href="{here[1]}"' in trail[1] or path == here[1]), path
+        assert 'aria-current="page"' in trail[-1], path
+    for path in ("/", "/nowhere/", "/facts/?kind=rumour", "/events/nothing/"):
+        assert 'class="crumbs"' not in client.get(path).content.decode(), path
+
+
+@pytest.mark.django_db
 def test_nothing_public_shows_a_draft(client):
     article = world.make_article("open-article")
     theme = world.make_theme("Secret theme", status="draft")
