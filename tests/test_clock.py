@@ -365,6 +365,23 @@ def test_who_only_counts_by_effect_is_at_today_and_can_count_by_decision(client)
 
 
 @with_rows
+def test_every_page_words_in_the_same_way_how_a_status_counts(client):
+    make_status(decided="2005-07-05", effective="2005-07-05")
+    by_decision = (
+        "A status counts from the decision of the heads of state or, where no source dates one, from when it took "
+        "effect."
+    )
+    by_effect = "A status counts from when it took effect."
+
+    days = "/compare/?what=day&a=2006-01-01&b=2007-01-01"
+    for address in ("/map/", "/countries/", "/countries/KAZ/", "/numbers/", days):
+        assert by_decision in page(client, address), address
+        html = page(client, f"{address}{'&' if '?' in address else '?'}status_by=effect")
+        assert by_effect in html and by_decision not in html, address
+    assert by_decision in page(client, "/about/") and by_effect in page(client, "/about/")
+
+
+@with_rows
 def test_the_way_back_and_the_form_keep_the_rest_of_the_address_and_not_the_page_of_a_list(client):
     make_fact()
 
@@ -395,7 +412,10 @@ def test_what_was_not_there_on_a_day_leads_back_to_today(client):
     assert then.status_code == never.status_code == 404
     assert '<a class="other-day" href="?">Go back to today</a>' in then.text and "letter is missing" not in then.text
     assert "today</a>" not in never.text and "letter is missing" in never.text
-    assert client.get("/events/fair.json?as_of=2010-01-01").json()["error"] == "On this day, no published page has this address."
+    assert (
+        client.get("/events/fair.json?as_of=2010-01-01").json()["error"]
+        == "On this day, no published page has this address."
+    )
 
 
 @with_rows

@@ -16,9 +16,7 @@ _LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*
 def _day(label: str) -> forms.DateField:
     picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     told = {"invalid": _("Write a day such as 2024-07-03.")}
-    return forms.DateField(
-        label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told
-    )
+    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told)
 
 
 class DayForm(forms.Form):
