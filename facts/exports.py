@@ -276,6 +276,7 @@ CHAIRMANSHIPS = Table(
         "country": _slug("country"),
         **_told_dates("term"),
         **_told_texts("slogan"),
+        **_plain("gap_reason"),
         **_COUNT,
         "backed_by": _backed_by,
     },

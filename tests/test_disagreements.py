@@ -293,7 +293,7 @@ def test_a_page_shows_every_version_with_its_kind_source_and_date(pair, client):
 
     for words in (pair[0].statement, pair[1].statement, "Reported by the article", "27 August 2024"):
         assert words in html
-    assert "Osh Evening Paper (disputes it)" in html and "3 May 2024" in html
+    assert '<a href="/articles/camels/">Osh Evening Paper</a>, 3 May 2024 (disputes it)</li>' in html
     told = client.get("/disagreements/event-fair-place.json").json()
     assert (told["subject"], told["value"]) == ("fair", "place")
     assert told["versions"][1]["articles"][-1] == "camels" and told["versions"][1]["page_dates"][-1] == "2024-05-03"
@@ -378,6 +378,15 @@ def test_the_person_of_a_term_is_backed_and_disputed_beside_the_office(client):
     heading = told[told.index('<h2 id="term">') :].partition("</h2>")[0]
     assert 'class="disputed" href="/disagreements/term-term-actor/"' in heading
     assert 'href="/facts/aida-holds-it/"' in heading
+
+
+@with_rows
+def test_a_question_about_a_row_without_a_page_names_it_without_a_link(client):
+    tell(make_standing("guest", begins="2020"), "begins", "2004", "2005")
+
+    html = page(client, "/disagreements/standing-guest-begins/")
+
+    assert "<p>guest</p>" in html and 'href=""' not in html
 
 
 # What it costs

@@ -296,6 +296,29 @@ def test_what_is_not_there_is_said_in_json_to_those_who_asked_for_json(client):
 
 
 @pytest.mark.django_db
+def test_readers_see_why_no_chair_comes_before_and_so_do_programs(client):
+    chair = world.make_chairmanship("KAZ", term="2023/2024", gap_reason="Nobody has looked into it.")
+
+    assert "Nobody has looked into it." in client.get(chair.get_absolute_url()).content.decode()
+    assert client.get("/chairmanships.json").json()["chairmanships"][0]["gap_reason"] == "Nobody has looked into it."
+    assert "gap_reason" in client.get("/chairmanships.csv").content.decode().splitlines()[0]
+
+
+@pytest.mark.django_db
+def test_a_title_is_marked_with_its_language_wherever_it_stands_and_our_own_words_are_not(client):
+    author = world.make_actor("Aida", slug="aida")
+    article = world.make_article("camels", title="О верблюдах", language="ru", authors=[author])
+    nameless = world.make_article("nameless", title="", about="a page on camels", language="ru")
+    fact = world.make_fact(cited_in=[article, nameless])
+
+    for path in ("/", "/articles/", "/articles/camels/", "/actors/aida/", fact.get_absolute_url()):
+        html = client.get(path).content.decode()
+        titles = re.findall(r"<(?:a|li|h1)\b([^>]*)>“?О верблюдах", html)
+        assert titles and all('lang="ru"' in told for told in titles), path
+        assert not re.search(r'lang="ru"[^>]*>\[?a page', html, re.I), path
+
+
+@pytest.mark.django_db
 def test_a_short_passage_is_shown_without_an_ellipsis(client):
     article = world.make_article("short")
     block = article.paragraphs.last()
