@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from . import changes, clock
 from .dates import in_words, parse
-from .models import Backing, Disagreement, Fact
+from .models import Backing, Country, Disagreement, Fact, Membership
 from .models.fact import Bound
 from .models.publication import known_then
 
@@ -179,6 +179,11 @@ def of_rows() -> dict[tuple[type, int], dict[str, Question]]:
 def of_row(row) -> dict[str, Question]:
     """The disagreements on the values of a structured row, by the value's name."""
     return of_rows().get((type(row), row.pk), {})
+
+
+def of_status(country: Country) -> Question | None:
+    """The disagreement on a country's status on the day, which ``for_list`` has fetched."""
+    return of_rows().get((Membership, country.standing_row), {}).get("standing")
 
 
 def _indexed() -> tuple[dict, dict]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from . import disagreements
 from .dates import in_words, parse
-from .models import Fact
+from .models import Country, Fact
 from .models.publication import known_then
 
 #: What the facts data may be used under: anything.
@@ -196,6 +196,11 @@ def _disputed(fact: Fact) -> list[str]:
     return [question.slug for question in disagreements.of_facts().get(fact.pk, ())]
 
 
+def _status_disputed(country: Country) -> str | None:
+    question = disagreements.of_status(country)
+    return question.slug if question else None
+
+
 _URL = {"url": lambda row: row.get_absolute_url()}
 _COUNT = {"fact_count": lambda row: row.fact_count}
 
@@ -236,6 +241,7 @@ COUNTRIES = Table(
         **_URL,
         **_plain("name", "name_ru", "name_zh"),
         "status": lambda country: country.standing_code,
+        "status_disputed": _status_disputed,
         **_COUNT,
     },
 )
@@ -270,6 +276,7 @@ CHAIRMANSHIPS = Table(
         "country": _slug("country"),
         **_told_dates("term"),
         **_told_texts("slogan"),
+        **_plain("gap_reason"),
         **_COUNT,
         "backed_by": _backed_by,
     },

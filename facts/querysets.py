@@ -69,13 +69,15 @@ class CountryQuerySet(NounQuerySet):
             return self.filter(pk__in=fact.objects.published().values("countries"))
 
     def for_list(self):
-        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None; and with
-        ``standing_otherwise``, its name where one counts in the other way, by effect or by decision."""
+        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None, and
+        ``standing_row``, the key of the membership that gives it; and with ``standing_otherwise``, its name where one
+        counts in the other way, by effect or by decision."""
         now = clock.current()
         by, otherwise = now.status_by, now.otherwise.status_by
         return self.annotate(
             standing_code=Subquery(self._held(by).values("standing__slug")[:1]),
             standing_name=Subquery(self._held(by).values("standing__name")[:1]),
+            standing_row=Subquery(self._held(by).values("pk")[:1]),
             standing_otherwise=Subquery(self._held(otherwise).values("standing__name")[:1]),
         )
 
@@ -83,7 +85,7 @@ class CountryQuerySet(NounQuerySet):
         """The memberships of a country on the day."""
         membership = self.model._meta.get_field("memberships").related_model
         held = membership.objects.published().on(clock.current().day, by).filter(country=OuterRef("pk"))
-        return held.order_by("-standing__position")
+        return held.order_by("-standing__position", "pk")
 
 
 class SlugQuerySet(NounQuerySet):

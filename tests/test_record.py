@@ -209,3 +209,13 @@ def test_what_was_exported_of_a_day_is_the_same_after_a_later_article(shipped, c
     assert [address for address in addresses if before[address] != after[address]] == []
     assert client.get("/facts.json").json()["count"] > client.get(f"/facts.json?{day}").json()["count"] > 50
     assert b"told-later" in client.get("/facts.csv?as_of=2024-08-31").content
+
+
+def test_laos_is_disputed_wherever_its_status_shows(shipped, client):
+    link = 'class="disputed" href="/disagreements/membership-laos-sco-partner-2025-standing/"'
+
+    for address in ("/countries/LAO/", "/countries/", "/map/"):
+        assert link in client.get(address).content.decode(), address
+    for name in ("countries", "map"):
+        rows = client.get(f"/{name}.json").json()["countries"]
+        assert {one["iso3"] for one in rows if one["status_disputed"]} == {"LAO"}, name

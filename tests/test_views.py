@@ -5,7 +5,7 @@ import sys
 import pytest
 from django.urls import reverse
 
-from facts.models import Citation, Event
+from facts.models import Citation, Event, Paragraph
 
 from . import world
 
@@ -66,6 +66,23 @@ def test_every_page_costs_the_same_number_of_queries_with_1_and_with_50_rows(cli
 
     assert few == many
     assert max(many.values()) <= 30
+
+
+@pytest.mark.django_db
+def test_the_trail_of_a_page_begins_with_the_entry_that_the_navigation_marks(client):
+    made = world.make_full_world(2)
+    pages = [*pages_of(made), "/map/", "/numbers/", "/compare/"]
+
+    for path in pages[1:]:
+        html = client.get(path).content.decode()
+        assert html.count('class="crumbs"') == html.count('aria-current="page"') == 1, path
+        trail = re.findall(r"<li.*?</li>", re.search(r'class="crumbs".*?</nav>', html, re.S)[0], re.S)
+        here = re.search(r'<a href="([^"]*)" aria-current="true">([^<]*)', html)
+        assert trail[0] == '<li><a href="/">Home</a></li>'
+        assert here[2] in trail[1] and (f'href="{here[1]}"' in trail[1] or path == here[1]), path
+        assert 'aria-current="page"' in trail[-1], path
+    for path in ("/", "/nowhere/", "/facts/?kind=rumour", "/events/nothing/"):
+        assert 'class="crumbs"' not in client.get(path).content.decode(), path
 
 
 @pytest.mark.django_db
@@ -283,6 +300,29 @@ def test_what_is_not_there_is_said_in_json_to_those_who_asked_for_json(client):
 
 
 @pytest.mark.django_db
+def test_readers_see_why_no_chair_comes_before_and_so_do_programs(client):
+    chair = world.make_chairmanship("KAZ", term="2023/2024", gap_reason="Nobody has looked into it.")
+
+    assert "Nobody has looked into it." in client.get(chair.get_absolute_url()).content.decode()
+    assert client.get("/chairmanships.json").json()["chairmanships"][0]["gap_reason"] == "Nobody has looked into it."
+    assert "gap_reason" in client.get("/chairmanships.csv").content.decode().splitlines()[0]
+
+
+@pytest.mark.django_db
+def test_a_title_is_marked_with_its_language_wherever_it_stands_and_our_own_words_are_not(client):
+    author = world.make_actor("Aida", slug="aida")
+    article = world.make_article("camels", title="О верблюдах", language="ru", authors=[author])
+    nameless = world.make_article("nameless", title="", about="a page on camels", language="ru")
+    fact = world.make_fact(cited_in=[article, nameless])
+
+    for path in ("/", "/articles/", "/articles/camels/", "/actors/aida/", fact.get_absolute_url()):
+        html = client.get(path).content.decode()
+        titles = re.findall(r"<(?:a|li|h1)\b([^>]*)>“?О верблюдах", html)
+        assert titles and all('lang="ru"' in told for told in titles), path
+        assert not re.search(r'lang="ru"[^>]*>\[?a page', html, re.I), path
+
+
+@pytest.mark.django_db
 def test_a_short_passage_is_shown_without_an_ellipsis(client):
     article = world.make_article("short")
     block = article.paragraphs.last()
@@ -315,3 +355,41 @@ def test_a_csv_of_more_rows_than_fit_says_where_it_goes_on(client):
 
     assert answer["Link"] == '<http://testserver/facts.csv?size=2&page=2>; rel="next"'
     assert "Link" not in client.get("/facts.csv")
+
+
+@pytest.mark.django_db
+def test_every_value_has_the_same_marks_wherever_its_row_is_shown(client):
+    chair = world.make_chairmanship("KAZ", term="2023/2024", term_reason="Counted.")
+    row = world.make_membership("KAZ", "observer", decided="2029", decided_reason="Counted from the comet.")
+    foreseen = world.make_fact("It will be so.", kind="expectation", countries=["KAZ"], chairmanships=[chair])
+    for target, value in ((row, "decided"), (chair, "country")):
+        world.make_backing(foreseen, target, value)
+    elsewhere = world.make_fact("It is Land XAA.", countries=["KAZ"], chairmanships=[chair])
+    world.make_backing(elsewhere, chair, "country", stated="Land XAA")
+    said = world.make_fact("It is Kazakhstan.", chairmanships=[chair])
+    world.make_backing(said, chair, "country")
+
+    page = client.get("/countries/KAZ/").content.decode()
+
+    decided = page[page.index("2029") : page.index("</dd>", page.index("2029"))]
+    assert "(inferred: Counted from the comet.)" in decided and "<em>expected</em>" in decided
+    assert f'href="{foreseen.get_absolute_url()}"' in decided
+    tied = page[page.index(f'href="{chair.get_absolute_url()}"') :].partition("</dd>")[0]
+    assert f'class="disputed" href="/disagreements/chairmanship-{chair.slug}-country/"' in tied
+
+
+@pytest.mark.django_db
+def test_a_source_is_named_with_its_paragraph_but_not_where_the_page_is_cited_as_a_whole(client):
+    gazette = world.make_actor("The Osh Gazette")
+    seen, unseen = (world.make_article(publisher=gazette, page_date=f"2024-05-0{day}") for day in (3, 4))
+    unseen.paragraphs.all().delete()
+    whole = Paragraph.objects.create(article=unseen, number=0, role="page")
+    paragraph = world.make_fact("The well is wide.", cited_in=seen.paragraphs.get(number=1))
+    page = world.make_fact("The well is deep.", cited_in=None)
+    Citation.objects.create(fact=page, paragraph=whole, position=1)
+
+    html = client.get("/facts/").content.decode()
+
+    rows = {fact: html[html.index(fact.statement) :].partition("</article>")[0] for fact in (page, paragraph)}
+    assert "The Osh Gazette, 4 May 2024</p>" in rows[page]
+    assert "The Osh Gazette, 3 May 2024, ¶ 1</p>" in rows[paragraph]

@@ -21,6 +21,12 @@ def disputes(fact):
     return disagreements.of_facts().get(fact.pk, [])
 
 
+@register.filter
+def status_dispute(country):
+    """The disagreement on a country's status on the day, or nothing."""
+    return disagreements.of_status(country)
+
+
 @register.simple_tag
 def disputes_of(row):
     """The disagreements on a structured row's values, by the value's name."""

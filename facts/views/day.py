@@ -13,13 +13,21 @@ from .twins import refuse
 _LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")')
 
 
+def _day(label: str) -> forms.DateField:
+    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    told = {"invalid": _("Write a day such as 2024-07-03.")}
+    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told)
+
+
 class DayForm(forms.Form):
-    as_of = forms.DateField(label=_("As of"), required=False, input_formats=["%Y-%m-%d"])
-    known_by = forms.DateField(label=_("Known by"), required=False, input_formats=["%Y-%m-%d"])
+    """The day in the address; every page shows it at its foot."""
+
+    as_of, known_by = _day(_("As of")), _day(_("Published until"))
     status_by = forms.ChoiceField(
         label=_("Statuses by"),
         required=False,
         choices=[(clock.DECISION, _("decision")), (clock.EFFECT, _("effect"))],
+        error_messages={"invalid_choice": _("Write decision or effect.")},
     )
 
 

@@ -1,6 +1,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from .. import clock
 from .twins import as_json
 
 
@@ -9,5 +10,6 @@ def not_found(request, exception):
     said = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
     said = said if request.resolver_match and "matches the given query" not in said else ""
     if request.path.endswith(".json"):
-        return as_json({"error": said or _("No published page has this address.")}, status=404)
+        then, now = _("On this day, no published page has this address."), _("No published page has this address.")
+        return as_json({"error": said or (then if clock.current().is_set else now)}, status=404)
     return render(request, "404.html", {"said": said, "twins": []}, status=404)

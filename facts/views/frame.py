@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..models import Load, Standing
+from .day import DayForm
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
@@ -21,6 +22,8 @@ ENTRIES = (
     ("article_list", _("Articles"), ("article",)),
     ("about", _("About"), ("about", "quality")),
 )
+#: What the form of the day leaves out: its own fields, and the page of a list, which another day need not have.
+_LEFT = (*clock.NAMES, "page")
 
 
 def frame(request):
@@ -34,7 +37,8 @@ def frame(request):
         "twins": _twins(request, name),
         "load": SimpleLazyObject(lambda: Load.objects.first() or Load()),
         "day": clock.current(),
-        "kept": [(name, value) for name, value in request.GET.items() if name not in clock.NAMES],
+        "day_form": DayForm(auto_id="%s", initial=vars(clock.current())),
+        "kept": [(name, value) for name, values in request.GET.lists() if name not in _LEFT for value in values],
         "founded": SimpleLazyObject(_founded),
     }
 

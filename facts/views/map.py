@@ -119,7 +119,6 @@ def _steps(days: dict, now: clock.Clock) -> dict:
         "before": next((link for link in reversed(links) if link[0] < now.day), None),
         "after": next((link for link in links if link[0] > now.day), None),
         "today": to(replace(now, as_of=None)),
-        "other_count": to(now.otherwise),
     }
 
 

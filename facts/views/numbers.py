@@ -1,5 +1,4 @@
 from django.shortcuts import render
-from django.utils.http import urlencode
 
 from .. import clock, steps
 from ..exports import LICENCE
@@ -18,6 +17,4 @@ def numbers(request, fmt="html"):
         rows = [table.record(step, site) for step in counted.steps]
         uncounted = [row.slug for row in counted.uncounted]
         return as_json(head | {"numbers": rows, "uncounted": uncounted, "licence": LICENCE})
-    otherwise = urlencode(now.otherwise.parameters)
-    context = {"counted": counted, "chart": steps.chart(counted, now.day), "otherwise": otherwise}
-    return render(request, "facts/numbers.html", context)
+    return render(request, "facts/numbers.html", {"counted": counted, "chart": steps.chart(counted, now.day)})

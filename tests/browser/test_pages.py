@@ -166,6 +166,29 @@ def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
     assert page.locator(".read").get_attribute("href") in written
 
 
+def test_print_leaves_out_what_only_works_on_a_screen_and_keeps_days_that_are_content(tab):
+    page = tab()
+    page.emulate_media(media="print")
+    gone = ("form.day", "form.pair", "aside.day a.other-day", ".zooms", ".change", "p a.other-day")
+    days = "/compare/?what=day&a=2024-07-03&b=2024-07-04"
+
+    for path, kept in (("/map/?as_of=2024-07-04", ".years a.other-day"), (days, "thead a.other-day")):
+        page.goto(path)
+        for selector in gone:
+            assert not any(one.is_visible() for one in page.locator(selector).all()), (path, selector)
+        assert page.locator(kept).first.is_visible()
+
+
+def test_links_that_stand_alone_are_high_enough_to_be_hit(tab):
+    page = tab()
+    small = "links => links.filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)"
+
+    for path in ("/timeline/?zoom=2024", "/compare/?what=country&a=LAO&b=KAZ"):
+        page.goto(path)
+        assert page.locator(".zooms a").count() > 1
+        assert page.locator(".zooms a, .said > a:not(.disputed)").evaluate_all(small) == [], path
+
+
 def test_the_source_link_makes_the_browser_find_the_passage(tab):
     """The link of a citation, opened in Chromium on a copy of an invented text, scrolls to the cited paragraph."""
     article = world.make_article("invented", paragraphs=9, url="https://news.example.org/invented")
