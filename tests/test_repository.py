@@ -25,9 +25,14 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
+    "views": {"search", "exports", "downloads", "pictures", "quality", "steps", "comparison", "outlines"},
     "search": {"models"},
-    "exports": {"models", "disagreements"},
+    "exports": {"models", "disagreements", "sheets"},
+    "downloads": {"exports", "linked", "turtle", "snapshot"},
+    "sheets": set(),
+    "linked": {"dates"},
+    "turtle": set(),
+    "snapshot": set(),
     "disagreements": {"models"},
     "pictures": {"models"},
     "quality": {"models"},
