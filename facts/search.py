@@ -133,7 +133,7 @@ class Found:
     """Facts in order, fetched as far as they are looked at: like a list, and as long as ``len`` says."""
 
     def __init__(self, keys: FrozenBitMap, sort: str, answer: "index.Answer | None"):
-        self.bitmap, self.sort, self.answer = keys, sort, answer
+        self.bitmap, self.sort, self.answer, self.entries = keys, sort, answer, index.entries()
         _label, self.field, self.backwards, self.order = SORTS[sort]
 
     def __len__(self) -> int:
@@ -172,7 +172,7 @@ class Found:
     def _few(self, keys: FrozenBitMap) -> list[int]:
         ordered = self._in_order(keys)
         if self.field == "said":
-            days = index.entries().values("fact", "said")
+            days = self.entries.values("fact", "said")
             day_of = {key: day for day, rows in days.items() for key in rows & keys}
             ordered.sort(key=lambda key: day_of.get(key, ""), reverse=True)
         if self.sort == "relevance" and self.answer is not None and len(self) <= _FEW:
@@ -185,7 +185,7 @@ class Found:
 
     def _by_day(self, keys: FrozenBitMap, start: int) -> Iterator[int]:
         """Day by day: days that lie before the start are only counted. Those without a day come last."""
-        days = index.entries().values("fact", self.field)
+        days = self.entries.values("fact", self.field)
         ordered = sorted(filter(None, days), reverse=self.backwards)
         batch = FrozenBitMap()
         for day in [*ordered, *({""} & days.keys())]:

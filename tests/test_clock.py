@@ -263,7 +263,7 @@ def test_lists_searches_facets_and_downloads_show_the_same_day(articles, client)
         wanted = {"old-rain", "new-rain"} if wanted is None else wanted
         assert {one["slug"] for one in client.get(f"/facts.json?{query}").json()["facts"]} == wanted
         assert client.get(f"/facts.json?q=rains&theme=weather&{query}").json()["count"] == len(wanted)
-        assert set(re.findall(r"\b(?:old|new)-rain\b", client.get(f"/facts.csv?{query}").text)) == wanted
+        assert set(re.findall(r"\b(?:old|new)-rain\b", client.get(f"/facts.csv?{query}").getvalue().decode())) == wanted
         assert client.get(f"/index.json?{query}").json()["facts"] == len(wanted)
         [told] = client.get(f"/themes.json?{query}").json()["themes"]
         assert told["fact_count"] == len(wanted)

@@ -317,9 +317,12 @@ def test_a_disputed_value_says_so_on_every_page_list_twin_and_export(pair, clien
     assert told == {"place": "event-fair-place"}
     facts = {fact["slug"]: fact["disputed"] for fact in client.get("/facts.json").json()["facts"]}
     assert facts == {"rain": [], **{fact.slug: ["event-fair-place"] for fact in pair if fact != undisputed}}
-    rows = {row["slug"]: row["disputed"] for row in csv.DictReader(io.StringIO(client.get("/facts.csv").text))}
+    rows = {
+        row["slug"]: row["disputed"]
+        for row in csv.DictReader(io.StringIO(client.get("/facts.csv").getvalue().decode()))
+    }
     assert rows == {slug: "; ".join(value) for slug, value in facts.items()}
-    [row] = csv.DictReader(io.StringIO(client.get("/events.csv").text))
+    [row] = csv.DictReader(io.StringIO(client.get("/events.csv").getvalue().decode()))
     assert row["backed_by.disputed"] == "event-fair-place"
 
 

@@ -26,7 +26,7 @@ APP = HERE / "facts"
 ARROWS = {
     "urls": {"views", "admin"},
     "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
-    | {"outlines"},
+    | {"outlines", "downloads"},
     "citing": {"models"},
     "bibliography": set(),
     "facets": {"search"},
@@ -35,7 +35,12 @@ ARROWS = {
     "index": {"models", "words", "changes"},
     "changes": {"models"},
     "words": set(),
-    "exports": {"models", "disagreements"},
+    "exports": {"models", "disagreements", "sheets"},
+    "downloads": {"exports", "linked", "turtle", "snapshot"},
+    "sheets": set(),
+    "linked": {"dates"},
+    "turtle": set(),
+    "snapshot": set(),
     "disagreements": {"models", "changes"},
     "pictures": {"models"},
     "quality": {"models"},

@@ -58,6 +58,7 @@ class Hits:
 class Answer:
     """The facts that have what was looked for. ``partly``: none has every word, these have all but one."""
 
+    index: Entries
     hits: list[Hits] = field(default_factory=list)
     facts: FrozenBitMap | None = None
     partly: bool = False
@@ -83,7 +84,7 @@ class Answer:
     def weigh(self, facts: Iterable[int]) -> dict[int, float]:
         """How well each of a few facts answers: the rarer a word, and the nearer to the statement, the more it says."""
         weights = dict.fromkeys(facts, 0.0)
-        every = max(len(entries().rows("fact", "all")), 1)
+        every = max(len(self.index.rows("fact", "all")), 1)
         for one in self.hits:
             rare = log(1 + every / (1 + len(one.all)))
             for fact in weights:
@@ -97,7 +98,7 @@ def search(text: str) -> Answer:
     index = entries()
     terms, left = _terms(text, index)
     index.fetch(_places(terms))
-    answer = Answer([_hits(term, index) for term in terms], FrozenBitMap(), left=left)
+    answer = Answer(index, [_hits(term, index) for term in terms], FrozenBitMap(), left=left)
     if not terms:
         return answer
     found = [one.all for one in answer.hits]

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock, disagreements
-from .twins import refuse
+from .twins import is_twin, refuse
 
 #: The links of a page that lead within the public site, by where their address begins and ends.
 _LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")')
@@ -42,8 +42,7 @@ class DayMiddleware:
             return self.get_response(request)
         form = DayForm(request.GET)
         if not form.is_valid():
-            fmt = "json" if request.path.endswith((".json", ".csv")) else "html"
-            return refuse(request, fmt, form.errors.get_json_data())
+            return refuse(request, "json" if is_twin(request.path) else "html", form.errors.get_json_data())
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         with clock.at(clock.Clock(**chosen)) as day, disagreements.looked_up_once():
             response = self.get_response(request)

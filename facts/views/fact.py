@@ -2,12 +2,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from ..cards import cards
+from ..downloads import LINKED
 from ..exports import FACTS, LICENCE, citation_line
 from ..facets import Facets
 from ..index import entries, nearest
-from ..models import Citation, Fact, Load, Status
+from ..models import Citation, Fact, Status
 from ..search import Search
-from .twins import answer, as_json, refuse, site_of
+from .twins import answer, as_json, as_linked, refuse, revision, site_of
 
 
 def fact_list(request, fmt="html"):
@@ -35,8 +36,10 @@ def fact_detail(request, slug, fmt="html"):
     fact = Fact.objects.published().for_list().filter(slug=slug).first()
     if fact is None:
         return gone(request, fmt, get_object_or_404(Fact.objects.withdrawn(), slug=slug))
-    site, load = site_of(request), Load.objects.first()
-    cite = citation_line(fact, site, load.revision[:12] if load else "")
+    site = site_of(request)
+    if fmt in LINKED:
+        return as_linked(request, fmt, [(FACTS, FACTS.record(fact, site))])
+    cite = citation_line(fact, site, revision())
     same_paragraph, same_event = nearby(fact)
     if fmt == "json":
         record = FACTS.record(fact, site) | {"citation_line": cite, "licence": LICENCE}
@@ -68,6 +71,6 @@ def gone(request, fmt, fact):
     reason = fact.retraction_reason
     if fact.status != Status.RETRACTED:
         reason = _("The article that it was drawn from was retracted.")
-    if fmt == "json":
+    if fmt != "html":
         return as_json({"slug": fact.slug, "status": "retracted", "retraction_reason": reason}, status=410)
     return render(request, "facts/gone.html", {"fact": fact, "reason": reason}, status=410)

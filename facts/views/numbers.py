@@ -3,7 +3,7 @@ from django.shortcuts import render
 from .. import clock, steps
 from ..exports import LICENCE
 from ..exports import numbers as table_of
-from .twins import as_csv, as_json, site_of
+from .twins import as_file, as_json, site_of
 
 
 def numbers(request, fmt="html"):
@@ -11,7 +11,7 @@ def numbers(request, fmt="html"):
     counted, now = steps.numbers(), clock.current()
     table, site = table_of(counted.standings), site_of(request)
     if fmt == "csv":
-        return as_csv(request, table, counted.steps)
+        return as_file(request, fmt, table, counted.steps)
     if fmt == "json":
         head = {"day": now.day.isoformat(), "status_by": now.status_by}
         rows = [table.record(step, site) for step in counted.steps]
