@@ -103,7 +103,7 @@ def test_nothing_public_shows_a_draft(client):
 
     for path in paths:
         page = client.get(path).getvalue().decode().lower()
-        for asked in ('value="secret"', "“secret”", "q=secret"):  # what the reader typed may be repeated
+        for asked in ('value="secret"', "“secret”", "q=secret", "<q>secret</q>"):  # what the reader typed may be repeated
             page = page.replace(asked, "")
         assert "secret" not in page, path
     for row in [*drafts, theme, event, actor]:
@@ -183,7 +183,6 @@ def test_structured_values_lead_to_their_facts_and_unsourced_ones_say_so(client)
         ("year=never", "year"),
         ("size=5000", "size"),
         ("page=0", "page"),
-        ("q=%00", "q"),
         ("sort=best", "sort"),
     ],
 )
@@ -306,7 +305,7 @@ def test_readers_see_why_no_chair_comes_before_and_so_do_programs(client):
 
     assert "Nobody has looked into it." in client.get(chair.get_absolute_url()).content.decode()
     assert client.get("/chairmanships.json").json()["chairmanships"][0]["gap_reason"] == "Nobody has looked into it."
-    assert "gap_reason" in client.get("/chairmanships.csv").content.decode().splitlines()[0]
+    assert "gap_reason" in client.get("/chairmanships.csv").getvalue().decode().splitlines()[0]
 
 
 @pytest.mark.django_db
