@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
     F,
@@ -220,6 +221,11 @@ class MembershipQuerySet(StructuredQuerySet):
         began = effect if by == clock.EFFECT else decided & Q(decided_last__lte=day) | ~decided & effect
         over = Q(ended_last__lte=day) & ended
         return self.filter(began).exclude(over)
+
+    def by_standing(self):
+        """How many countries hold each status among these rows, as (slug, name, count) in the order of the statuses."""
+        rows = self.order_by("standing__position", "standing__slug")
+        return rows.values_list("standing__slug", "standing__name").annotate(Count("country", distinct=True))
 
 
 class TermQuerySet(StructuredQuerySet):
