@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
     F,
@@ -114,6 +115,14 @@ class SlugQuerySet(NounQuerySet):
 
 
 class ThemeQuerySet(SlugQuerySet):
+    def seen(self):
+        """On a day that one looks back at, only what facts that can be seen are about, and what is above it."""
+        condition = super().seen()
+        if not clock.current().is_set:
+            return condition
+        facts = self.model._meta.get_field("facts").related_model.objects.published().order_by()
+        return condition & (Q(pk__in=facts.values("themes")) | Q(pk__in=facts.values("themes__parent")))
+
     def for_list(self):
         """As a tree: each top theme and then those under it, with ``level`` 0 or 1."""
         level = Case(When(parent=None, then=0), default=1)
@@ -134,6 +143,8 @@ class StructuredQuerySet(SlugQuerySet):
 
     #: False for what is no claim by itself.
     needs_backing = True
+    #: The date that a list is in the order of, if there is one.
+    dated_by = ""
     #: Foreign keys that a list shows.
     shown_with: tuple[str, ...] = ("country",)
 
@@ -146,6 +157,23 @@ class StructuredQuerySet(SlugQuerySet):
         backing = self.model._meta.get_field("backings")
         facts = backing.related_model.objects.shown().filter(**{backing.field.name: OuterRef("pk")}, **of)
         return Q(Exists(facts))
+
+    def telling(self, value):
+        """Rows of whose value a fact that can be seen says what they have."""
+        return self.filter(self._backed(value=value, stated=""))
+
+    def newest_first(self):
+        """On a day that one looks back at, by what can be told of the dates; an end that was still to come is none."""
+        now = clock.current()
+        if not now.is_set:
+            return super().newest_first()
+        goes_on = Q(last_day=None)
+        if now.as_of:
+            goes_on |= Q(**{f"{self.dated_by}__contains": "/"}, last_day__gt=now.as_of)
+        until = Case(When(goes_on, then=Value(date.max)), default=F("last_day"), output_field=DateField())
+        told = self._backed(value=self.dated_by, stated="") & Q(first_day__isnull=False)
+        rows = self.alias(told_first=Case(When(told, then=F("first_day"))), told_until=Case(When(told, then=until)))
+        return rows.order_by(F("told_until").desc(nulls_last=True), F("told_first").desc(nulls_last=True), "slug")
 
     def for_list(self):
         backing = self.model._meta.get_field("backings").related_model
@@ -170,6 +198,8 @@ class ActorQuerySet(StructuredQuerySet):
 
 
 class ChairmanshipQuerySet(StructuredQuerySet):
+    dated_by = "term"
+
     def for_option(self):
         return super().for_option().select_related("country")
 
@@ -185,12 +215,19 @@ class MembershipQuerySet(StructuredQuerySet):
         """The memberships that held on a day. A date less precise than a day counts from its last day.
 
         By decision where one is known, else by effect; by effect only from when it took effect. An effect and an end
-        are believed only once a fact that says so can be seen.
+        are believed only once a fact that says so can be seen; so is a decision, on a day that one looks back at.
         """
-        effect = Q(effective_last__lte=day) & self._backed(value="effective")
-        began = effect if by == clock.EFFECT else Q(decided_last__lte=day) | Q(decided="") & effect
-        over = Q(ended_last__lte=day) & self._backed(value="ended")
+        decided, effective, ended = (self._backed(value=name, stated="") for name in ("decided", "effective", "ended"))
+        decided = decided if clock.current().is_set else ~Q(decided="")
+        effect = Q(effective_last__lte=day) & effective
+        began = effect if by == clock.EFFECT else decided & Q(decided_last__lte=day) | ~decided & effect
+        over = Q(ended_last__lte=day) & ended
         return self.filter(began).exclude(over)
+
+    def by_standing(self):
+        """How many countries hold each status among these rows, as (slug, name, count) in the order of the statuses."""
+        rows = self.order_by("standing__position", "standing__slug")
+        return rows.values_list("standing__slug", "standing__name").annotate(Count("country", distinct=True))
 
 
 class TermQuerySet(StructuredQuerySet):
@@ -198,6 +235,7 @@ class TermQuerySet(StructuredQuerySet):
 
 
 class EventQuerySet(StructuredQuerySet):
+    dated_by = "when"
     shown_with = ("country", "part_of", "chairmanship__country")
 
 
