@@ -65,6 +65,7 @@ def _groups(held, split: dict[str, int]) -> list[Group]:
 
 def _holder(row: Membership) -> Holder:
     country = row.country
+    country.standing_row = row.pk
     outline = outlines().countries.get(country.iso3)
     label = outline.fitting(country.name, country.iso3) if outline else ""
     return Holder(country, row.began, _note(row), outline, label)
