@@ -1,6 +1,6 @@
 """The questions that we ask of rows, as words that chain. A page's whole fetch plan is one word."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import reduce
@@ -150,17 +150,16 @@ class StructuredQuerySet(SlugQuerySet):
 
     def seen(self):
         condition = super().seen()
-        return condition & self._backed() if clock.current().is_set and self.needs_backing else condition
+        return condition & self._telling() if clock.current().is_set and self.needs_backing else condition
 
-    def _backed(self, **of):
-        """A fact that can be seen backs a value of the row."""
-        backing = self.model._meta.get_field("backings")
-        facts = backing.related_model.objects.shown().filter(**{backing.field.name: OuterRef("pk")}, **of)
-        return Q(Exists(facts))
+    def told(self, value=""):
+        """The keys of the rows of which a fact that can be seen tells that value, or says anything of any of them."""
+        backing = self.model._meta.get_field("backings").related_model
+        return clock.once("told", backing.objects.told)[self.model._meta.model_name, value]
 
-    def telling(self, value):
-        """Rows of whose value a fact that can be seen says what they have."""
-        return self.filter(self._backed(value=value, stated=""))
+    def _telling(self, value=""):
+        # No row has the key 0, but of a subquery that is empty beforehand Django cannot tell whether it is NULL.
+        return Q(pk__in=self.told(value) | {0})
 
     def newest_first(self):
         """On a day that one looks back at, by what can be told of the dates; an end that was still to come is none."""
@@ -171,7 +170,7 @@ class StructuredQuerySet(SlugQuerySet):
         if now.as_of:
             goes_on |= Q(**{f"{self.dated_by}__contains": "/"}, last_day__gt=now.as_of)
         until = Case(When(goes_on, then=Value(date.max)), default=F("last_day"), output_field=DateField())
-        told = self._backed(value=self.dated_by, stated="") & Q(first_day__isnull=False)
+        told = self._telling(self.dated_by) & Q(first_day__isnull=False)
         rows = self.alias(told_first=Case(When(told, then=F("first_day"))), told_until=Case(When(told, then=until)))
         return rows.order_by(F("told_until").desc(nulls_last=True), F("told_first").desc(nulls_last=True), "slug")
 
@@ -217,7 +216,7 @@ class MembershipQuerySet(StructuredQuerySet):
         By decision where one is known, else by effect; by effect only from when it took effect. An effect and an end
         are believed only once a fact that says so can be seen; so is a decision, on a day that one looks back at.
         """
-        decided, effective, ended = (self._backed(value=name, stated="") for name in ("decided", "effective", "ended"))
+        decided, effective, ended = map(self._telling, ("decided", "effective", "ended"))
         decided = decided if clock.current().is_set else ~Q(decided="")
         effect = Q(effective_last__lte=day) & effective
         began = effect if by == clock.EFFECT else decided & Q(decided_last__lte=day) | ~decided & effect
@@ -284,6 +283,17 @@ class BackingQuerySet(QuerySet):
         """Backings by facts that the public may see."""
         fact = self.model._meta.get_field("fact").related_model
         return self.filter(fact__in=fact.objects.published())
+
+    def told(self):
+        """For each noun and each of its values, the keys of the rows of which facts that can be seen tell the value; by
+        "" those of which they say anything. One query, where a look-up for each row of each list would cost far more.
+        """
+        targets, found = self.model.TARGETS, defaultdict(set)
+        for value, stated, *keys in self.shown().order_by().values_list("value", "stated", *targets):
+            [(noun, key)] = [(noun, key) for noun, key in zip(targets, keys, strict=True) if key]
+            for name in ("",) if stated else ("", value):
+                found[noun, name].add(key)
+        return found
 
     def for_comparison(self):
         """Backings of measures and of values that a fact states otherwise than the row has them, with what is needed

@@ -69,12 +69,8 @@ class Chairmanship(Structured):
 
         It is a part of the name, which rows have that were fetched without their footnotes.
         """
-        told = not clock.current().is_set or self.pk in clock.once("terms of chairmanships", self._told_terms)
+        told = not clock.current().is_set or self.pk in type(self).objects.told("term")
         return known_then(self.term) if told else ""
-
-    @classmethod
-    def _told_terms(cls):
-        return set(cls.objects.telling("term").values_list("pk", flat=True))
 
     def natural_key(self):
         return (self.slug,)
