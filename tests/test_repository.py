@@ -44,6 +44,7 @@ ARROWS = {
     "files": {"models", "integrity", "rules"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
+    "package": {"models", "files", "exports", "snapshot"},
     "admin": {"models", "integrity", "files", "texts"},
     "models": {"querysets", "dates", "passages"},
     "querysets": {"clock"},
@@ -52,7 +53,7 @@ ARROWS = {
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
-    "commands": {"admin", "search", "exports", "pictures", "checking"},
+    "commands": {"admin", "package", "search", "exports", "pictures", "checking"},
     "apps": set(),
 }
 
