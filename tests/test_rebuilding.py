@@ -36,13 +36,13 @@ def test_a_site_rebuilt_from_its_package_is_the_same(client, tmp_path):
     with transaction.atomic():
         load(shipped_files())
         make(tmp_path / "package")
-        before, stored = twins(client, every=60, formats=("json",)), content()
+        before, stored = twins(client, every=120, formats=("json",)), content()
         files = exported(tmp_path / "before")
         transaction.set_rollback(True)
     with transaction.atomic():
         rebuild(tmp_path / "package")
         make(tmp_path / "again")
-        after, found, wrong = twins(client, every=60, formats=("json",)), content(), list(integrity.problems())
+        after, found, wrong = twins(client, every=120, formats=("json",)), content(), list(integrity.problems())
         again = exported(tmp_path / "after")
         transaction.set_rollback(True)
     assert wrong == [] and again == files
