@@ -52,6 +52,7 @@ ARROWS = {
     "files": {"models", "integrity", "rules", "changes"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
+    "package": {"models", "files", "exports", "snapshot"},
     "admin": {"models", "integrity", "files", "texts"},
     "models": {"querysets", "dates", "passages"},
     "querysets": {"clock"},
@@ -60,7 +61,7 @@ ARROWS = {
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
-    "commands": {"admin", "index", "search", "exports", "pictures", "checking"},
+    "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking"},
     "apps": {"changes"},
 }
 
