@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Count, F, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
 from .models.fact import Kind
@@ -139,6 +140,16 @@ class Search:
     @property
     def size(self) -> int:
         return self.chosen.get("size", PAGE_SIZE)
+
+    @property
+    def depth(self) -> int:
+        """How many filters are chosen."""
+        return len(self.chosen.keys() & {*NOUNS, "kind", "year", "q"})
+
+    def heading(self, count: int) -> str:
+        """The question with the number of facts that answer it, as it stands above them."""
+        found = ngettext("%(n)d fact", "%(n)d facts", count) % {"n": count}
+        return " ".join(filter(None, [found, ", ".join(phrase for phrase, _url in self.chips)]))
 
     @cached_property
     def sorts(self) -> list[Option]:

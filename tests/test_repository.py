@@ -25,10 +25,11 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"},
+    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"} | {"metadata"},
     "search": {"models"},
     "exports": {"models", "disagreements"},
     "disagreements": {"models"},
+    "metadata": {"models"},
     "pictures": {"models"},
     "quality": {"models"},
     "steps": {"models"},

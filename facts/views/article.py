@@ -1,5 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 
+from .. import metadata
 from ..exports import ARTICLES, FACTS, LICENCE, PARAGRAPHS
 from ..models import Article, Fact
 from ..pictures import covered
@@ -20,7 +21,7 @@ def article_detail(request, slug, fmt="html"):
         record |= {"paragraphs": [PARAGRAPHS.record(block, site) for block in outline]}
         return as_json(record | {"facts": [FACTS.record(fact, site) for fact in facts]})
     context = {"row": article, "outline": outline, "empty": [block for block in outline if not block.facts]}
-    context["seen"] = any(block.sha256 for block in outline)
+    context |= {"seen": any(block.sha256 for block in outline), "metadata": metadata.noun_page(article, site)}
     return render(request, "facts/article_detail.html", context | told(facts, "article", article))
 
 

@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from .. import metadata
 from ..exports import FACTS, LICENCE, citation_line
 from ..models import Fact, Load, Status
 from ..search import Search
@@ -25,6 +26,7 @@ def fact_detail(request, slug, fmt="html"):
         record = FACTS.record(fact, site) | {"citation_line": cite, "licence": LICENCE}
         return as_json(record | {"same_paragraph": slugs(same_paragraph), "same_event": slugs(same_event)})
     context = {"fact": fact, "cite": cite, "permalink": site + fact.get_absolute_url()}
+    context["metadata"] = metadata.fact_page(fact, site)
     return render(
         request, "facts/fact_detail.html", context | {"same_paragraph": same_paragraph, "same_event": same_event}
     )

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import clock
+from .. import clock, metadata
 from ..exports import FACTS, LICENCE, Table
 from ..models import Fact
 from ..models.fact import Kind
@@ -65,10 +65,18 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str)
         head |= {"next": following, "licence": LICENCE}
         return as_json(head | {table.name: [table.record(row, site) for row in page.object_list]})
     turns = {
+        "metadata": _listed(search, page, table, request.path, site),
         "previous_url": page.has_previous() and search.url(page=page.previous_page_number()),
         "next_url": page.has_next() and search.url(page=page.next_page_number()),
     }
     return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns)
+
+
+def _listed(search: Search, page, table: Table, path: str, site: str) -> metadata.Metadata:
+    """What a list says of itself: its heading, and the rows of this page of it."""
+    count, query = page.paginator.count, search.url(page=page.number if page.number > 1 else None)
+    title = str(metadata.HEADINGS[_singular(page.object_list)]) if table is not FACTS else search.heading(count)
+    return metadata.rows_page(title, page.object_list, count, site + path + query.rstrip("?"), site)
 
 
 def _address_of_next(request, search: Search, page) -> str:
@@ -102,6 +110,7 @@ def noun_detail(request, fmt: str, table: Table, rows, links=None, parts=None, *
         record |= {"facts": [FACTS.record(fact, site) for fact in facts]}
         return as_json(record | {"licence": LICENCE})
     context = {"row": row, "parts": belonging, "links": links(row) if links else []}
+    context["metadata"] = metadata.noun_page(row, site, belonging)
     return render(request, f"facts/{noun}_detail.html", context | told(facts, noun, row))
 
 
