@@ -98,8 +98,9 @@ def dated(name, piece, text):
 
 
 def every(model, most=None):
-    rows = model.objects.published().for_list() if hasattr(model.objects, "published") else model.objects.all()
-    return [row.get_absolute_url() for row in rows[:most]]
+    """The addresses of the published rows of a noun, or of so many, taken evenly from all."""
+    rows = list(model.objects.published().order_by("pk"))
+    return [row.get_absolute_url() for row in rows[:: max(len(rows) // most, 1) if most else 1]]
 
 
 DETAILS = [Fact, Event, Chairmanship, Theme, Actor, Article]
@@ -109,8 +110,8 @@ QUESTIONS = ["/disagreements/event-astana-summit-2024-documents/", "/disagreemen
 
 
 def pages():
-    found = [path for model in DETAILS for path in every(model, 40)]
-    found += [row.get_absolute_url() for row in Country.objects.of_the_record()]
+    found = [path for model in DETAILS for path in every(model, 6)]
+    found += [row.get_absolute_url() for row in Country.objects.of_the_record()[::5]]
     return [*found, *LISTS, *QUESTIONS, "/"]
 
 
@@ -146,7 +147,7 @@ def test_open_graph_has_the_title_the_lead_and_the_permalink_of_the_page(client,
 
 
 def test_the_graph_is_rdf_whose_values_are_those_of_the_twin(client, shipped):
-    for path in every(Fact, 100):
+    for path in every(Fact, 40):
         graph, twin = rdf(page_of(client, path)), client.get(path[:-1] + ".json").json()
         one = URIRef(twin["url"])
         assert values(graph, one, "text") == {twin["statement"]}
@@ -168,7 +169,7 @@ def test_the_graph_is_rdf_whose_values_are_those_of_the_twin(client, shipped):
 
 
 def test_events_and_articles_are_those_of_their_twins(client, shipped):
-    for path in every(Event):
+    for path in every(Event, 25):
         graph, twin = rdf(page_of(client, path)), client.get(path[:-1] + ".json").json()
         one = URIRef(twin["url"])
         start, _slash, end = twin["when"]["edtf"].partition("/")
@@ -178,7 +179,7 @@ def test_events_and_articles_are_those_of_their_twins(client, shipped):
         assert ends(graph, one, "superEvent") == ({twin["part_of"]} - {None})
         backers = {slug for value in twin["backed_by"] for slug in value["facts"]}
         assert ends(graph, one, "subjectOf") == backers
-    for path in every(Article):
+    for path in every(Article, 25):
         graph, twin = rdf(page_of(client, path)), client.get(path[:-1] + ".json").json()
         one = URIRef(twin["url"])
         assert values(graph, one, "url") == {twin["address"]}
