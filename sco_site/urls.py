@@ -48,6 +48,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("index.<page:fmt>", views.home, name="home"),
     *_noun("facts", "fact"),
+    path("facts/<slug:slug>/embed/", views.fact_embed, name="fact_embed"),
+    path("oembed.json", views.oembed, name="oembed"),
     *_noun("events", "event"),
     *_noun("countries", "country", "<iso3:iso3>"),
     *_noun("chairmanships", "chairmanship"),

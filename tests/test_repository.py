@@ -253,7 +253,8 @@ def test_a_view_lies_in_the_file_of_its_noun():
 
 
 def test_a_page_has_a_template_of_the_views_name():
-    pages = {entry.name for entry in patterns() if entry.name and not str(entry.pattern).endswith((".txt", ".xml"))}
+    others = (".txt", ".xml", ".ics", ".atom", "oembed.json")
+    pages = {entry.name for entry in patterns() if entry.name and not str(entry.pattern).endswith(others)}
 
     assert {name for name in pages if not (HERE / "templates" / "facts" / f"{name}.html").is_file()} == set()
 

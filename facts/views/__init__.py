@@ -8,10 +8,11 @@ from .compare import compare
 from .country import country_detail, country_list
 from .disagreement import disagreement_detail, disagreement_list
 from .event import event_detail, event_list
-from .fact import fact_detail, fact_list
+from .fact import fact_detail, fact_embed, fact_list
 from .home import home
 from .map import map
 from .numbers import numbers
+from .oembed import oembed
 from .quality import quality
 from .record import record
 from .theme import theme_detail, theme_list
@@ -33,10 +34,12 @@ __all__ = [
     "event_detail",
     "event_list",
     "fact_detail",
+    "fact_embed",
     "fact_list",
     "home",
     "map",
     "numbers",
+    "oembed",
     "quality",
     "record",
     "theme_detail",
