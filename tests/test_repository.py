@@ -25,11 +25,12 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "admin"},
-    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"} | {"metadata"},
+    "views": {"search", "exports", "pictures", "quality", "steps", "comparison", "outlines"} | {"metadata", "calendar"},
     "search": {"models"},
     "exports": {"models", "disagreements"},
     "disagreements": {"models"},
     "metadata": {"models"},
+    "calendar": {"exports"},
     "pictures": {"models"},
     "quality": {"models"},
     "steps": {"models"},

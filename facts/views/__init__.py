@@ -3,6 +3,7 @@
 from .about import about
 from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
+from .calendar import calendar, calendar_of_chairmanship, calendar_of_country
 from .chairmanship import chairmanship_detail, chairmanship_list
 from .compare import compare
 from .country import country_detail, country_list
@@ -24,6 +25,9 @@ __all__ = [
     "actor_list",
     "article_detail",
     "article_list",
+    "calendar",
+    "calendar_of_chairmanship",
+    "calendar_of_country",
     "chairmanship_detail",
     "chairmanship_list",
     "compare",
