@@ -12,7 +12,7 @@ help:
 	@echo "make test     every test, on SQLite and on PostgreSQL, with a real browser"
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
 	@echo "make bench    the figures that the project promises, each from one run (about half an hour)"
-	@echo "make nightly  the long versions of the randomised tests (some hours)"
+	@echo "make nightly  the long versions of the randomised tests, and a count of every day since 2001 (some hours)"
 	@echo "make docs     the picture of a fact page and the diagram of the schema"
 	@echo "make lock     requirements*.lock anew from requirements*.txt (needs uv)"
 

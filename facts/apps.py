@@ -6,3 +6,8 @@ class FactsConfig(AppConfig):
     name = "facts"
     verbose_name = _("SCO Facts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import changes
+
+        changes.connect(self)

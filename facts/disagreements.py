@@ -11,12 +11,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import combinations
+from threading import Lock
 
+from cachetools import LRUCache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from . import changes, clock
 from .dates import in_words, parse
-from .models import Backing, Disagreement, Fact
+from .models import Backing, Country, Disagreement, Fact, Membership
 from .models.fact import Bound
 from .models.publication import known_then
 
@@ -147,6 +150,7 @@ def _version(backing: Backing) -> Version:
 
 
 _index: ContextVar[dict | None] = ContextVar("disagreements", default=None)
+_known, _lock = LRUCache(64), Lock()
 
 
 @contextmanager
@@ -177,17 +181,36 @@ def of_row(row) -> dict[str, Question]:
     return of_rows().get((type(row), row.pk), {})
 
 
+def of_status(country: Country) -> Question | None:
+    """The disagreement on a country's status on the day, which ``for_list`` has fetched."""
+    return of_rows().get((Membership, country.standing_row), {}).get("standing")
+
+
 def _indexed() -> tuple[dict, dict]:
-    """The disagreements by fact and by row; within ``looked_up_once`` those of its first question."""
+    """The disagreements by fact and by row; within ``looked_up_once`` those of its first question.
+
+    A process keeps them for the days that were asked for, as long as the data’s revision is the same.
+    """
     kept = _index.get()
     if kept:
         return kept["facts"], kept["rows"]
+    place = changes.revision()[1], clock.current()
+    with _lock:
+        known = _known.get(place) if place[0] else None
+    if known is None:
+        known = _asked()
+        with _lock:
+            _known[place] = known
+    if kept is not None:
+        kept |= known
+    return known["facts"], known["rows"]
+
+
+def _asked() -> dict[str, dict]:
     facts, rows = defaultdict(list), defaultdict(dict)
     for question in questions(sources=False):
         for version in question.versions:
             facts[version.fact.pk].append(question)
         if question.subject is not None:
             rows[type(question.subject), question.subject.pk][question.value] = question
-    if kept is not None:
-        kept |= {"facts": facts, "rows": rows}
-    return facts, rows
+    return {"facts": dict(facts), "rows": dict(rows)}

@@ -4,17 +4,15 @@ A column is a function of a row that was fetched with ``for_list``. Codes are pu
 countries, slugs for everything else. A date is ``{edtf, first_day, last_day, inferred}``, days as ISO 8601 or null.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from . import disagreements
+from . import disagreements, sheets
 from .dates import in_words, parse
-from .models import Fact
+from .models import Country, Fact
 from .models.publication import known_then
 
 #: What the facts data may be used under: anything.
@@ -30,8 +28,8 @@ PARTS = {
     **dict.fromkeys(("decided", "effective", "ended", "start", "end"), _DATE),
     "figure": ("value", "unit", "bound"),
     "citations": (
-        *("article", "paragraph", "first_words", "last_words", "sha256"),
-        *("stance", "check", "checked_on", "source_url"),
+        *("position", "article", "publisher", "paragraph", "first_words", "last_words", "sha256"),
+        *("start", "length", "stance", "check", "checked_on", "source_url"),
     ),
     "backed_by": ("value", "facts", "disputed"),
     "versions": ("fact", "kind", "says", "articles", "page_dates"),
@@ -51,21 +49,19 @@ class Table:
         record = {name: column(row) for name, column in self.columns.items()}
         return record | {"url": site + record["url"]}
 
-    def csv(self, rows: Iterable[Model], site: str = "") -> str:
-        """RFC 4180 text: parts of a value have a column each, several values in a cell are joined by “; ”.
-
-        The header is the same whatever the rows are.
-        """
-        out = io.StringIO()
-        writer = csv.DictWriter(out, self.header, restval="", extrasaction="ignore")
-        writer.writeheader()
+    def records(self, rows: Iterable[Model], site: str = "") -> Iterator[dict]:
+        """The rows one after the other; the disagreements are looked up once for all of them."""
         with disagreements.looked_up_once():
-            writer.writerows(_flat(self.record(row, site)) for row in rows)
-        return out.getvalue()
+            for row in rows:
+                yield self.record(row, site)
+
+    def csv(self, rows: Iterable[Model], site: str = "") -> str:
+        """All rows as one text of CSV."""
+        return "".join(sheets.lines(self.header, self.records(rows, site), PARTS))
 
     @property
     def header(self) -> list[str]:
-        return [f"{name}.{part}" if part else name for name in self.columns for part in PARTS.get(name, ("",))]
+        return sheets.header(self.columns, PARTS)
 
 
 def citation_line(fact: Fact, site: str, revision: str = "") -> str:
@@ -87,27 +83,6 @@ def citation_line(fact: Fact, site: str, revision: str = "") -> str:
         kind = _("%(kind)s: %(actor)s") % {"kind": kind, "actor": fact.attributed_to}
     edition = _("SCO Facts, data %(revision)s") % {"revision": revision} if revision else _("SCO Facts")
     return f"“{fact.statement}” ({kind}). {sources}. {edition}, {site}{fact.get_absolute_url()}"
-
-
-def _flat(record: dict) -> dict:
-    flat = {}
-    for name, value in record.items():
-        if isinstance(value, dict):
-            flat |= {f"{name}.{part}": _cell(inner) for part, inner in value.items()}
-        elif name in PARTS and value:
-            flat |= {f"{name}.{part}": _cell([item[part] for item in value]) for part in PARTS[name]}
-        else:
-            flat[name] = _cell(value)
-    return flat
-
-
-def _cell(value):
-    """One cell. A spreadsheet runs a text that starts like a formula, so such a text gets an apostrophe."""
-    if isinstance(value, list):
-        return _cell("; ".join(str(_cell(item)) for item in value))
-    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r"):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def _date(name: str) -> Callable[[Model], dict]:
@@ -154,11 +129,15 @@ def _figure(fact: Fact) -> dict | None:
 def _citations(fact: Fact) -> list[dict]:
     return [
         {
+            "position": citation.position,
             "article": citation.paragraph.article.slug,
+            "publisher": citation.paragraph.article.publisher.slug,
             "paragraph": None if citation.paragraph.is_page else citation.paragraph.number,
             "first_words": citation.first_words,
             "last_words": citation.last_words,
             "sha256": citation.sha256,
+            "start": citation.start,
+            "length": citation.length,
             "stance": citation.stance,
             "check": citation.check_state,
             "checked_on": citation.checked_on and citation.checked_on.isoformat(),
@@ -194,6 +173,11 @@ def _backed_by(row: Model) -> list[dict]:
 
 def _disputed(fact: Fact) -> list[str]:
     return [question.slug for question in disagreements.of_facts().get(fact.pk, ())]
+
+
+def _status_disputed(country: Country) -> str | None:
+    question = disagreements.of_status(country)
+    return question.slug if question else None
 
 
 _URL = {"url": lambda row: row.get_absolute_url()}
@@ -236,6 +220,7 @@ COUNTRIES = Table(
         **_URL,
         **_plain("name", "name_ru", "name_zh"),
         "status": lambda country: country.standing_code,
+        "status_disputed": _status_disputed,
         **_COUNT,
     },
 )
@@ -270,6 +255,7 @@ CHAIRMANSHIPS = Table(
         "country": _slug("country"),
         **_told_dates("term"),
         **_told_texts("slogan"),
+        **_plain("gap_reason"),
         **_COUNT,
         "backed_by": _backed_by,
     },

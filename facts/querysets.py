@@ -40,8 +40,8 @@ class NounQuerySet(QuerySet):
         return self.for_list()
 
     def for_option(self):
-        """Rows that ``with_facts`` has counted, as the options of a facet: most facts first."""
-        return self.order_by("-fact_count", *self.model._meta.ordering)
+        """The fetch plan of the values of a facet."""
+        return self
 
     def with_facts(self, among=None):
         """Each row with ``fact_count``, the number of facts about it among these, or among all published ones.
@@ -69,13 +69,15 @@ class CountryQuerySet(NounQuerySet):
             return self.filter(pk__in=fact.objects.published().values("countries"))
 
     def for_list(self):
-        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None; and with
-        ``standing_otherwise``, its name where one counts in the other way, by effect or by decision."""
+        """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None, and
+        ``standing_row``, the key of the membership that gives it; and with ``standing_otherwise``, its name where one
+        counts in the other way, by effect or by decision."""
         now = clock.current()
         by, otherwise = now.status_by, now.otherwise.status_by
         return self.annotate(
             standing_code=Subquery(self._held(by).values("standing__slug")[:1]),
             standing_name=Subquery(self._held(by).values("standing__name")[:1]),
+            standing_row=Subquery(self._held(by).values("pk")[:1]),
             standing_otherwise=Subquery(self._held(otherwise).values("standing__name")[:1]),
         )
 
@@ -83,7 +85,7 @@ class CountryQuerySet(NounQuerySet):
         """The memberships of a country on the day."""
         membership = self.model._meta.get_field("memberships").related_model
         held = membership.objects.published().on(clock.current().day, by).filter(country=OuterRef("pk"))
-        return held.order_by("-standing__position")
+        return held.order_by("-standing__position", "pk")
 
 
 class SlugQuerySet(NounQuerySet):
@@ -169,7 +171,7 @@ class ActorQuerySet(StructuredQuerySet):
 
 class ChairmanshipQuerySet(StructuredQuerySet):
     def for_option(self):
-        return super().for_option().select_related("country")
+        return self.select_related("country")
 
 
 class StandingQuerySet(StructuredQuerySet):
@@ -247,9 +249,9 @@ class BackingQuerySet(QuerySet):
         return self.get(**{"fact__slug": fact, f"{target}__slug": slug, "value": value})
 
     def shown(self):
-        """Backings by facts that the public may see."""
+        """Backings by facts that the public may see. They are few: each asks for its fact, and not for all of them."""
         fact = self.model._meta.get_field("fact").related_model
-        return self.filter(fact__in=fact.objects.published())
+        return self.filter(Exists(fact.objects.published().filter(pk=OuterRef("fact"))))
 
     def for_comparison(self):
         """Backings of measures and of values that a fact states otherwise than the row has them, with what is needed
@@ -320,13 +322,15 @@ class FactQuerySet(SlugQuerySet):
         """Facts about this row of another model, in the sense of the function ``about``."""
         return self.filter(pk__in=self.model.objects.filter(about(row._meta.model_name, row)).values("pk"))
 
+    def with_sources(self):
+        """With the citations of each fact, down to the article and its authors."""
+        citation = self.model._meta.get_field("citations").related_model
+        return self.prefetch_related(Prefetch("citations", citation.objects.shown().for_list()))
+
     def for_list(self):
         """Everything that a list row, its twin and its download show, in a constant number of queries."""
-        citation = self.model._meta.get_field("citations").related_model
         related = [published_of(self.model, name) for name in ("events", "chairmanships", "themes", "actors")]
-        return self.select_related("attributed_to").prefetch_related(
-            "countries", *related, Prefetch("citations", citation.objects.shown().for_list())
-        )
+        return self.select_related("attributed_to").prefetch_related("countries", *related).with_sources()
 
 
 #: How a fact is tied to a row of each noun: the ways from the fact, each with a condition on the way.

@@ -1,19 +1,25 @@
-"""A query string to facts and facets. The address is the whole state of a search: every link here is one."""
+"""A query string to facts. The address is the whole state of a search: every link here is one."""
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 
 from django import forms
-from django.db.models import Count, F, Q
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from pyroaring import FrozenBitMap
 
+from . import index
 from .models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
+from .models.citation import Check
 from .models.fact import Kind
-from .querysets import about
+from .words import composed, words
 
 #: The nouns that a search can be narrowed to, in the order in which their facets stand.
 NOUNS = {
@@ -23,79 +29,183 @@ NOUNS = {
     "chairmanship": (Chairmanship, _("Chairmanship")),
     "actor": (Actor, _("Person or body")),
     "article": (Article, _("Article")),
+    "publisher": (Actor, _("Publisher")),
 }
+_LAST, _FIRST = F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True)
+#: How facts can be ordered: what it is called, the field of the index with the days that it goes by and whether the
+#: last of them comes first, and the order in the database.
 SORTS = {
-    "newest": (_("newest first"), [F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True), "slug"]),
-    "oldest": (_("oldest first"), [F("first_day").asc(nulls_last=True), F("last_day").asc(nulls_last=True), "slug"]),
-    "statement": (_("by statement"), ["statement", "slug"]),
+    "relevance": (_("best first"), "till", True, [_LAST, _FIRST, "slug"]),
+    "newest": (_("newest first"), "till", True, [_LAST, _FIRST, "slug"]),
+    "oldest": (
+        _("oldest first"),
+        "from",
+        False,
+        [F("first_day").asc(nulls_last=True), F("last_day").asc(nulls_last=True), "slug"],
+    ),
+    "published": (_("by publication, newest first"), "said", True, ["slug"]),
 }
-PAGE_SIZE, MOST, MOST_WORDS = 25, 1000, 8
-#: A longer span of years says nothing about each of them.
-MOST_YEARS = 60
+PAGE_SIZE, MOST = 25, 1000
+#: So many facts are weighed one by one, and put into order by the database; of more, whole days are.
+_FEW = 3_000
+#: So many facts of whole days are fetched at once.
+_BATCH = 200
 #: How a chosen filter reads in the question that stands above the answer.
 PHRASES = {
     "q": _("with the words “%s”"),
     "kind": _("of the kind “%s”"),
+    "check": _("whose passage is %s"),
     "article": _("from “%s”"),
+    "publisher": _("printed by %s"),
     "chairmanship": _("about the %s"),
     "year": _("dated %s"),
+    "decade": _("dated %ss"),
+    "language": _("from texts in %s"),
 }
-#: Where the words of a search are looked for: in the facts, and in published rows with the path from them to facts.
-FACT_TEXTS = ("statement", "leaves_open", "figure_unit")
-ROW_TEXTS = (
-    (Country, ("name", "name_ru", "name_zh"), "facts"),
-    (Event, ("name", "place"), "facts"),
-    (Theme, ("name",), "facts"),
-    (Actor, ("name", "role"), "facts"),
-    (Actor, ("name", "role"), "said"),
-    (Article, ("title", "about"), "paragraphs__citations__fact"),
-)
+#: How several values of one filter are meant: any of them, all of them, none of them.
+ANY, ALL, NONE = "", "__all", "__not"
+_MEANT = {ANY: "%s", ALL: _("and %s"), NONE: _("not %s")}
+
+
+class Several(forms.Field):
+    """A parameter that may be given more than once; each value is cleaned by ``one``."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, one: forms.Field, **more):
+        super().__init__(required=False, label=one.label, **more)
+        self.one = one
+
+    def clean(self, values):
+        return list(dict.fromkeys(self.one.clean(value) for value in values or () if value))
+
+
+def _languages():
+    return [(code, code) for code in index.entries().values("fact", "language")]
+
+
+def _filters() -> dict[str, forms.Field]:
+    """What a search can be narrowed by, in the order in which the facets stand."""
+    found = {
+        "kind": forms.ChoiceField(label=_("Kind"), choices=Kind.choices),
+        "check": forms.ChoiceField(label=_("Passage"), choices=Check.choices),
+    }
+    for noun, (model, label) in NOUNS.items():
+        found[noun] = forms.ModelChoiceField(
+            model.objects.published(),
+            label=label,
+            to_field_name="iso3" if noun == "country" else "slug",
+            error_messages={"invalid_choice": _("There is none of that name here.")},
+        )
+    found["language"] = forms.ChoiceField(label=_("Language of the text"), choices=_languages)
+    found["decade"] = forms.IntegerField(label=_("Decade"), min_value=0, max_value=9990, step_size=10)
+    found["year"] = forms.IntegerField(label=_("Year"), min_value=1, max_value=9999)
+    return found
 
 
 class SearchForm(forms.Form):
     """The parameters of a search. Unknown values are errors that say so; unknown parameters are left alone."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=Kind.choices)
-    year = forms.IntegerField(label=_("Year"), required=False, min_value=1, max_value=9999)
+    q = forms.CharField(label=_("Search"), required=False)
     sort = forms.ChoiceField(label=_("Sort"), required=False, choices=[(key, sort[0]) for key, sort in SORTS.items()])
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=1_000_000)
     size = forms.IntegerField(label=_("Size"), required=False, min_value=1, max_value=MOST)
+    more = forms.CharField(label=_("More values of"), required=False)
 
-    def clean_q(self):
-        words = list(dict.fromkeys(self.cleaned_data["q"].split()))
-        if len(words) > MOST_WORDS:
-            raise forms.ValidationError(_("At most %(most)d words can be looked for."), params={"most": MOST_WORDS})
-        return " ".join(words)
+    def __init__(self, parameters):
+        if not hasattr(parameters, "getlist"):
+            parameters = MultiValueDict({name: [value] for name, value in parameters.items()})
+        if "\0" in parameters.get("q", ""):  # nobody types it, and no database keeps it
+            parameters = parameters.copy()
+            parameters["q"] = parameters["q"].replace("\0", " ")
+        super().__init__(parameters)
+        for name, one in _filters().items():
+            for meant in (ANY, ALL, NONE):
+                if parameters.getlist(name + meant):
+                    self.fields[name + meant] = Several(one)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for noun, (model, label) in NOUNS.items():
-            self.fields[noun] = forms.ModelChoiceField(
-                model.objects.published(),
-                label=label,
-                required=False,
-                to_field_name="iso3" if noun == "country" else "slug",
-                error_messages={"invalid_choice": _("There is none of that name here.")},
-            )
+    def clean_more(self):
+        if self.cleaned_data["more"] and self.cleaned_data["more"] not in _filters():
+            raise ValidationError(_("There is no such filter."))
+        return self.cleaned_data["more"]
+
+
+class Found:
+    """Facts in order, fetched as far as they are looked at: like a list, and as long as ``len`` says."""
+
+    def __init__(self, keys: FrozenBitMap, sort: str, answer: "index.Answer | None"):
+        self.bitmap, self.sort, self.answer, self.entries = keys, sort, answer, index.entries()
+        _label, self.field, self.backwards, self.order = SORTS[sort]
+
+    def __len__(self) -> int:
+        return len(self.bitmap)
+
+    def __getitem__(self, chosen: slice) -> list[Fact]:
+        return self._rows(list(islice(self.keys(chosen.start or 0), (chosen.stop or len(self)) - (chosen.start or 0))))
+
+    def iterator(self, chunk_size: int = 500) -> Iterator[Fact]:
+        """All of them, fetched in chunks."""
+        keys = self.keys()
+        while chunk := list(islice(keys, chunk_size)):
+            yield from self._rows(chunk)
+
+    def _rows(self, keys: list[int]) -> list[Fact]:
+        rows = {row.pk: row for row in Fact.objects.filter(pk__in=keys).for_list()}
+        return [rows[key] for key in keys if key in rows]
+
+    def keys(self, start: int = 0) -> Iterator[int]:
+        """Their keys, from a place on."""
+        for part in self._tiers():
+            if start >= len(part):
+                start -= len(part)
+            elif len(part) <= _FEW:
+                yield from self._few(part)[start:]
+                start = 0
+            else:
+                yield from self._by_day(part, start)
+                start = 0
+
+    def _tiers(self):
+        if self.sort != "relevance" or self.answer is None or len(self) <= _FEW:
+            return [self.bitmap]
+        return self.answer.tiers(self.bitmap)
+
+    def _few(self, keys: FrozenBitMap) -> list[int]:
+        ordered = self._in_order(keys)
+        if self.field == "said":
+            days = self.entries.values("fact", "said")
+            day_of = {key: day for day, rows in days.items() for key in rows & keys}
+            ordered.sort(key=lambda key: day_of.get(key, ""), reverse=True)
+        if self.sort == "relevance" and self.answer is not None and len(self) <= _FEW:
+            weights = self.answer.weigh(ordered)
+            ordered.sort(key=lambda key: -round(weights[key], 6))
+        return ordered
+
+    def _in_order(self, keys: FrozenBitMap) -> list[int]:
+        return list(Fact.objects.filter(pk__in=list(keys)).order_by(*self.order).values_list("pk", flat=True))
+
+    def _by_day(self, keys: FrozenBitMap, start: int) -> Iterator[int]:
+        """Day by day: days that lie before the start are only counted. Those without a day come last."""
+        days = self.entries.values("fact", self.field)
+        ordered = sorted(filter(None, days), reverse=self.backwards)
+        batch = FrozenBitMap()
+        for day in [*ordered, *({""} & days.keys())]:
+            number = days[day].intersection_cardinality(keys)
+            if start >= number and not batch:
+                start -= number
+                continue
+            batch |= days[day] & keys
+            if len(batch) >= _BATCH + start:  # more days at once cost no more
+                yield from self._few(batch)[start:]
+                batch, start = FrozenBitMap(), 0
+        yield from self._few(batch)[start:]
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a facet: how many facts it leaves under the other filters, and the address that chooses it."""
-
+class Sort:
     label: str
-    count: int
     url: str
     chosen: bool
-    level: int = 0
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    label: str
-    options: list[Option]
 
 
 class Search:
@@ -104,38 +214,58 @@ class Search:
     def __init__(self, parameters):
         self.form = SearchForm(parameters)
         self.errors = {} if self.form.is_valid() else self.form.errors.get_json_data()
-        self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
-        self.raw = {name: parameters[name] for name in self.form.fields if parameters.get(name)}
-        self.raw |= {name: str(value) for name, value in self.chosen.items() if isinstance(value, int)}
+        self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        data = self.form.data
+        self.raw = {name: [value for value in data.getlist(name) if value] for name in self.form.fields}
+        self.raw = {name: list(dict.fromkeys(values)) for name, values in self.raw.items() if values}
+        for name, value in self.chosen.items():
+            numbers = value if isinstance(value, list) else [value]
+            if all(isinstance(one, int) for one in numbers):
+                self.raw[name] = [str(one) for one in numbers]
 
     @property
     def words(self) -> str:
         """What stands in the search field."""
-        return self.raw.get("q", "")
+        return self.raw.get("q", [""])[0]
 
     def url(self, **changes) -> str:
         """The query of this search with some parameters changed (None drops one); the page starts anew."""
-        state = {name: value for name, value in (self.raw | {"page": None} | changes).items() if value is not None}
-        return "?" + urlencode(state)
+        state = {name: values for name, values in (self.raw | {"page": None} | changes).items() if values}
+        return "?" + urlencode(state, doseq=True)
 
-    def matching(self, without: str = ""):
-        """Published facts under every filter but one."""
-        facts = Fact.objects.published()
-        for name, value in self.chosen.items():
-            if name != without and name in self._conditions:
-                for condition in self._conditions[name](value):
-                    # Each condition is a subquery of its own: joins over many rows must not multiply each other.
-                    facts = facts.filter(pk__in=Fact.objects.filter(condition).values("pk"))
+    def with_value(self, name: str, value: str, chosen: bool) -> str:
+        """The same with one value more, or, if it is chosen, one less."""
+        now = self.raw.get(name, [])
+        return self.url(**{name: [one for one in now if one != value] if chosen else [*now, value]})
+
+    @cached_property
+    def answer(self):
+        """What was found of the words; None if there are none."""
+        return index.search(self.chosen["q"]) if self.chosen.get("q") else None
+
+    def matching(self, without: str = "") -> FrozenBitMap:
+        """Published facts under every filter but the values of one of which any may be."""
+        entries = index.entries()
+        facts = entries.shown()
+        if self.answer is not None:
+            facts = facts & self.answer.facts
+        for name in _filters():
+            if (values := self.chosen.get(name + ANY)) and name != without:
+                facts = facts & reduce(or_, (having(name, value) for value in values))
+            for value in self.chosen.get(name + ALL, ()):
+                facts = facts & having(name, value)
+            for value in self.chosen.get(name + NONE, ()):
+                facts = facts - having(name, value)
         return facts
 
-    @property
-    def facts(self):
-        """What was asked for, in order, not yet fetched."""
-        return self.matching().order_by(*SORTS[self.sort][1])
+    @cached_property
+    def facts(self) -> Found:
+        """What was asked for, in order."""
+        return Found(self.matching(), self.sort, self.answer)
 
     @property
     def sort(self) -> str:
-        return self.chosen.get("sort", "newest")
+        return self.chosen.get("sort", "relevance" if self.chosen.get("q") else "newest")
 
     @property
     def size(self) -> int:
@@ -143,8 +273,8 @@ class Search:
 
     @property
     def depth(self) -> int:
-        """How many filters are chosen."""
-        return len(self.chosen.keys() & {*NOUNS, "kind", "year", "q"})
+        """How many things were chosen."""
+        return sum(len(self.raw[name]) for name in self.raw if name not in ("sort", "page", "size", "more"))
 
     def heading(self, count: int) -> str:
         """The question with the number of facts that answer it, as it stands above them."""
@@ -152,80 +282,49 @@ class Search:
         return " ".join(filter(None, [found, ", ".join(phrase for phrase, _url in self.chips)]))
 
     @cached_property
-    def sorts(self) -> list[Option]:
-        return [Option(label, 0, self.url(sort=key), key == self.sort) for key, (label, _order) in SORTS.items()]
+    def sorts(self) -> list[Sort]:
+        return [
+            Sort(label, self.url(sort=key), key == self.sort)
+            for key, (label, *_how) in SORTS.items()
+            if key != "relevance" or self.chosen.get("q")
+        ]
 
     @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """The chosen filters as (phrase, address without it), in the order of a sentence."""
-        order = [*NOUNS, "kind", "year", "q"]
-        order.append(order.pop(order.index("article")))
-        return [(self._phrase(name), self.url(**{name: None})) for name in order if name in self.chosen]
-
-    def _phrase(self, name):
-        value = Kind(self.chosen[name]).label if name == "kind" else self.chosen[name]
-        return PHRASES.get(name, _("about %s")) % str(value)
-
-    @cached_property
-    def facets(self) -> list[Facet]:
-        """Every facet with the counts that hold under the other filters."""
-        kinds = Counter(dict(self.matching("kind").order_by().values_list("kind").annotate(Count("pk"))))
-        facets = [
-            self._facet("kind", _("Kind"), [(key, label, kinds[key], 0) for key, label in Kind.choices]),
-            *(self._noun_facet(noun, model, label) for noun, (model, label) in NOUNS.items()),
-            self._facet("year", _("Year"), [(str(year), str(year), n, 0) for year, n in self._years()]),
+        order = [name for name in _filters() if name not in ("kind", "check", "language", "year", "decade", "article")]
+        order += ["kind", "check", "language", "decade", "year", "q", "article"]
+        return [
+            (_MEANT[meant] % self._phrase(name, value), self.with_value(name + meant, raw, True))
+            for name in order
+            for meant in (ANY, ALL, NONE)
+            for value, raw in self.pairs(name + meant)
         ]
-        return [facet for facet in facets if facet.options]
 
-    def _noun_facet(self, noun, model, label):
-        rows = model.objects.published().with_facts(self.matching(noun))
-        rows = rows.filter(Q(fact_count__gt=0) | Q(pk=getattr(self.chosen.get(noun), "pk", None))).for_option()
-        values = [(row.natural_key()[0], str(row), row.fact_count, getattr(row, "level", 0)) for row in rows]
-        return self._facet(noun, label, values)
+    def pairs(self, name: str):
+        """The chosen values of a parameter, each with how it stands in the address."""
+        values = self.chosen.get(name, [])
+        return zip(values if isinstance(values, list) else [values], self.raw.get(name, []), strict=False)
 
-    def _facet(self, name, label, values):
-        now = self.raw.get(name)
-        return Facet(
-            name,
-            label,
-            [
-                Option(text, count, self.url(**{name: None if key == now else key}), key == now, level)
-                for key, text, count, level in values
-                if count or key == now
-            ],
-        )
+    def _phrase(self, name, value):
+        label = {"kind": Kind, "check": Check}[name](value).label if name in ("kind", "check") else value
+        return PHRASES.get(name, _("about %s")) % str(label)
 
-    def _years(self):
-        """Facts by the years that their date touches, newest first."""
-        spans = self.matching("year").exclude(first_day=None).order_by()
-        years = Counter()
-        for first, last, count in spans.values_list("first_day__year", "last_day__year").annotate(Count("pk")):
-            years.update({year: count for year in range(first, min(last, first + MOST_YEARS) + 1)})
-        chosen = [(self.chosen["year"], 0)] if "year" in self.chosen and self.chosen["year"] not in years else []
-        return sorted([*years.items(), *chosen], reverse=True)
-
-    @property
-    def _conditions(self):
-        """What each filter asks of a fact, as conditions that all must hold."""
-        nouns = {noun: lambda row, noun=noun: [about(noun, row)] for noun in NOUNS}
-        return nouns | {
-            "kind": lambda kind: [Q(kind=kind)],
-            "year": lambda year: [Q(first_day__year__lte=year, last_day__year__gte=year)],
-            "q": lambda text: [_word(word) for word in text.split()],
-        }
+    def marked(self, text: str) -> list[tuple[str, bool]]:
+        """A text in pieces, with those that were looked for marked."""
+        text, at, pieces = composed(text), 0, []
+        terms = self.answer.terms if self.answer else []
+        for word in words(text):
+            if word.start >= at and any(term.fits(word) for term in terms):
+                pieces += [(text[at : word.start], False), (text[word.start : word.end], True)]
+                at = word.end
+        return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
 
 
-def _word(word: str) -> Q:
-    """The word stands in the statement or in the name of something that the fact is tied to."""
-    condition = _contains(FACT_TEXTS, word)
-    for model, texts, path in ROW_TEXTS:
-        rows = model.objects.published().filter(_contains(texts, word)).filter(**{f"{path}__isnull": False})
-        condition |= Q(pk__in=rows.order_by().values(path))
-    return condition
-
-
-def _contains(texts: tuple[str, ...], word: str) -> Q:
-    # SQLite folds only ASCII letters, so a Cyrillic word is also looked for in its usual spellings.
-    spellings = {word} | ({word.lower(), word.capitalize(), word.upper()} if not word.isascii() else set())
-    spellings = {spelling for spelling in spellings if len(spelling) == len(word)}  # “ß” is not “SS”
-    return reduce(or_, (Q(**{f"{text}__icontains": spelling}) for text in texts for spelling in spellings))
+def having(name: str, value) -> FrozenBitMap:
+    """The facts that have a value of a filter; a theme includes those under it."""
+    entries = index.entries()
+    if name == "theme":
+        under = Theme.objects.published().filter(parent=value).values_list("pk", flat=True)
+        return entries.tied(name, [value.pk, *under])
+    return entries.rows("fact", name, str(getattr(value, "pk", value)))

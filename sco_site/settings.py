@@ -65,8 +65,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "facts.views.edition.EditionMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -171,4 +172,4 @@ SECURE_HSTS_PRELOAD = HTTPS
 TEXTS_DIR = Path(os.environ.get("TEXTS_DIR") or BASE_DIR / "seeds")
 
 # The schema's diagram in the documentation, drawn by django-extensions.
-GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow"]}
+GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow", "Revision", "Change", "Posting"]}

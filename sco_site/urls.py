@@ -1,4 +1,7 @@
-"""The addresses. Every page has a twin of the same path with .json, lists also .csv; names are the views' names."""
+"""The addresses. Every page has a twin of the same path with .json; names are the views' names.
+
+A row's page is linked data, too (.jsonld, .ttl), a list also a table (.csv) and lines (.jsonl).
+"""
 
 from django.contrib import admin
 from django.urls import path, register_converter
@@ -19,8 +22,20 @@ class Page(OneOf):
     regex = "json"
 
 
+class Row(OneOf):
+    regex = "json|jsonld|ttl"
+
+
 class Rows(OneOf):
     regex = "json|csv"
+
+
+class Citation(OneOf):
+    regex = r"txt|bib|ris|csl\.json|json"
+
+
+class All(OneOf):
+    regex = "json|csv|jsonl|jsonld|ttl"
 
 
 class Iso3(OneOf):
@@ -28,17 +43,22 @@ class Iso3(OneOf):
 
 
 register_converter(Page, "page")
+register_converter(Row, "row")
 register_converter(Rows, "rows")
+register_converter(Citation, "citation")
+register_converter(All, "all")
 register_converter(Iso3, "iso3")
 
 
 def _noun(folder, noun, key="<slug:slug>"):
     rows, row = getattr(views, f"{noun}_list"), getattr(views, f"{noun}_detail")
     return [
+        path(f"{folder}/{key}/cite/", views.cite, {"noun": noun}, name="cite"),
+        path(f"{folder}/{key}/cite.<citation:fmt>", views.cite, {"noun": noun}, name="cite"),
         path(f"{folder}/", rows, name=f"{noun}_list"),
-        path(f"{folder}.<rows:fmt>", rows, name=f"{noun}_list"),
+        path(f"{folder}.<all:fmt>", rows, name=f"{noun}_list"),
         path(f"{folder}/{key}/", row, name=f"{noun}_detail"),
-        path(f"{folder}/{key}.<page:fmt>", row, name=f"{noun}_detail"),
+        path(f"{folder}/{key}.<row:fmt>", row, name=f"{noun}_detail"),
     ]
 
 
@@ -47,6 +67,8 @@ handler404 = "facts.views.errors.not_found"
 urlpatterns = [
     path("", views.home, name="home"),
     path("index.<page:fmt>", views.home, name="home"),
+    path("facts/cite/", views.cite, {"noun": "facts"}, name="cite"),
+    path("facts/cite.<citation:fmt>", views.cite, {"noun": "facts"}, name="cite"),
     *_noun("facts", "fact"),
     path("facts/<slug:slug>/embed/", views.fact_embed, name="fact_embed"),
     path("oembed.json", views.oembed, name="oembed"),

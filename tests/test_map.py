@@ -182,7 +182,7 @@ def test_the_page_costs_the_same_number_of_queries_on_every_day(client, shipped)
             page(client, query)
         counted.append(len(queries))
 
-    assert len(set(counted)) == 1 and counted[0] < 12
+    assert len(set(counted)) == 1 and counted[0] < 14  # three of them look for disagreements
 
 
 def test_before_the_first_day_there_was_no_sco(client, shipped):

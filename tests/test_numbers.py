@@ -336,10 +336,11 @@ def test_the_picture_needs_no_colour_no_style_and_no_script(client, shipped):
 def test_the_page_keeps_the_day_and_offers_the_other_count(client, shipped):
     html = page(client, "?as_of=2016-01-01")
 
-    assert "?as_of=2016-01-01&amp;status_by=effect" in html
+    assert 'href="?as_of=2016-01-01&amp;status_by=effect">Count from the effect instead</a>' in html
     assert 'href="/numbers.csv?as_of=2016-01-01"' in html
     assert 'href="/compare/?what=day&amp;as_of=2016-01-01"' in html
-    assert 'href="/numbers/?as_of=2016-01-01">Count by decision' in page(client, "?as_of=2016-01-01&status_by=effect")
+    by_effect = page(client, "?as_of=2016-01-01&status_by=effect")
+    assert by_effect.count('href="?as_of=2016-01-01">Count from the decision instead</a>') == 1
 
 
 def test_the_spans_are_three_queries(shipped):

@@ -190,7 +190,7 @@ def test_what_was_exported_of_a_day_is_the_same_after_a_later_article(shipped, c
     addresses = [f"/{name}.{fmt}?{day}" for name in names for fmt in ("csv", "json")]
     further = ("index", "record", "quality", "map", "numbers", "countries/KAZ", "events/summit-2025")
     addresses += [f"/{name}.json?{day}" for name in further]
-    before = {address: client.get(address).content for address in addresses}
+    before = {address: client.get(address).getvalue() for address in addresses}
 
     event, chair = Event.objects.get(slug="astana-summit-2024"), Chairmanship.objects.get(slug="china-2024-2025")
     membership = Membership.objects.filter(country__iso3="BLR").first()
@@ -204,8 +204,18 @@ def test_what_was_exported_of_a_day_is_the_same_after_a_later_article(shipped, c
         make_backing(fact, row, value, stated=stated)
     make_citation(Fact.objects.get(slug="24th-summit-in-astana"), article.paragraphs.last())
     make_event("A summit nobody knew", when="2024-01", kind="meeting")
-    after = {address: client.get(address).content for address in addresses}
+    after = {address: client.get(address).getvalue() for address in addresses}
 
     assert [address for address in addresses if before[address] != after[address]] == []
     assert client.get("/facts.json").json()["count"] > client.get(f"/facts.json?{day}").json()["count"] > 50
-    assert b"told-later" in client.get("/facts.csv?as_of=2024-08-31").content
+    assert b"told-later" in client.get("/facts.csv?as_of=2024-08-31").getvalue()
+
+
+def test_laos_is_disputed_wherever_its_status_shows(shipped, client):
+    link = 'class="disputed" href="/disagreements/membership-laos-sco-partner-2025-standing/"'
+
+    for address in ("/countries/LAO/", "/countries/", "/map/"):
+        assert link in client.get(address).content.decode(), address
+    for name in ("countries", "map"):
+        rows = client.get(f"/{name}.json").json()["countries"]
+        assert {one["iso3"] for one in rows if one["status_disputed"]} == {"LAO"}, name

@@ -1,6 +1,7 @@
 import pytest
 from django.http import QueryDict
 
+from facts.facets import Facets
 from facts.models import Country
 from facts.search import Search
 
@@ -14,7 +15,7 @@ def search(query=""):
 
 
 def slugs(query):
-    return {fact.slug for fact in search(query).facts}
+    return {fact.slug for fact in search(query).facts.iterator()}
 
 
 @pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_an_actor_is_found_as_speaker_and_as_subject_and_counted_once():
     said = world.make_fact("The bridge is old.", kind="attributed", attributed_to=actor)
     both = world.make_fact("I am old.", kind="attributed", attributed_to=actor, actors=[actor])
 
-    [facet] = [facet for facet in search().facets if facet.name == "actor"]
+    [facet] = [facet for facet in Facets(search()) if facet.name == "actor"]
 
     assert slugs(f"actor={actor.slug}") == {said.slug, both.slug}
     assert facet.options[0].count == 2
@@ -97,14 +98,8 @@ def test_sorting_puts_undated_facts_last_either_way():
     for when in ("2020", "", "2021-05"):
         world.make_fact(f"It happened: {when}.", when=when)
 
-    assert [fact.when for fact in search("").facts] == ["2021-05", "2020", ""]
-    assert [fact.when for fact in search("sort=oldest").facts] == ["2020", "2021-05", ""]
-
-
-@pytest.mark.django_db
-def test_more_words_than_a_reader_would_type_are_refused():
-    assert "At most 8 words" in str(Search(QueryDict("q=" + "+".join("abcdefghi"))).errors)
-    assert Search(QueryDict("q=" + "a+" * 90)).errors == {}
+    assert [fact.when for fact in search("").facts[:]] == ["2021-05", "2020", ""]
+    assert [fact.when for fact in search("sort=oldest").facts[:]] == ["2020", "2021-05", ""]
 
 
 @pytest.mark.django_db
@@ -114,7 +109,7 @@ def test_a_chosen_value_stays_in_its_facet_even_when_nothing_is_left():
 
     chosen = {
         facet.name: [option.label for option in facet.options if option.chosen]
-        for facet in search("theme=water&year=1999&kind=opinion&q=zzzz").facets
+        for facet in Facets(search("theme=water&year=1999&kind=opinion&q=zzzz"))
     }
 
     assert chosen["theme"] == ["Water"] and chosen["year"] == ["1999"] and chosen["kind"] == ["Opinion"]

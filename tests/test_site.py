@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from facts.disagreements import looked_up_once
 from facts.exports import FACTS
+from facts.facets import Facets
 from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
 from facts.search import Search
 
@@ -24,7 +25,7 @@ def search(query=""):
 
 
 def slugs(query):
-    return {fact.slug for fact in search(query).facts}
+    return {fact.slug for fact in search(query).facts.iterator()}
 
 
 def read_csv(text):
@@ -90,14 +91,14 @@ def test_an_article_shows_its_outline_and_which_paragraphs_gave_nothing(client, 
 
 def test_every_facet_count_is_the_number_of_facts_that_its_link_leads_to(shipped):
     for query in ("", "kind=opinion", "theme=security&country=KAZ", "q=summit", "year=2024", "actor=sco&kind=reported"):
-        for facet in search(query).facets:
+        for facet in Facets(search(query)):
             for option in (*facet.options[:6], *facet.options[-3:]):
                 if not option.chosen:
                     assert len(slugs(option.url[1:])) == option.count, (query, facet.name, option.label)
 
 
 def test_counts_hold_under_the_other_filters_but_not_under_their_own(shipped):
-    facets = {facet.name: facet for facet in search("kind=opinion").facets}
+    facets = {facet.name: facet for facet in Facets(search("kind=opinion"))}
 
     assert len(facets["kind"].options) == 5
     assert sum(option.count for option in facets["kind"].options) == Fact.objects.published().count()

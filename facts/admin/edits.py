@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from .. import changes
 from ..models import Status
 
 
@@ -62,6 +63,7 @@ class DeskForm(forms.ModelForm):
 
     def _refuse_if_changed_since(self, seen):
         # Locked until this save has ended, so that of two saves at once the second sees the first.
+        changes.lock()
         list(type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk))
         if digest(self.instance, self.inlined) == seen:
             return

@@ -23,7 +23,7 @@ from . import pruning, rows
 from .planning import STOP, Change, Plan, Planner, Update
 from .reading import OWNED
 from .sources import Fault, Sources
-from .storing import Insert, lock, survey, update
+from .storing import Insert, lock, survey, unlock, update
 
 #: Where the repository keeps its files; a row is kept under a name that begins with one of these, or the bare name.
 FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record", "fixtures/disagreements")
@@ -264,6 +264,7 @@ def _write(report: Report, revision: str, known: set[str] | None, before: int | 
                 raise LoadError(sorted([*refused, *found]), report)
             if plan.done["added"] or plan.done["changed"] or plan.done["removed"]:
                 Load.objects.create(revision=revision, loaded_at=timezone.now())
+            unlock()
             if dry_run:
                 transaction.set_rollback(True)
         report.locked = time.monotonic() - started

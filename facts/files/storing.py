@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 
-#: A number that only this program's loads use, by which PostgreSQL lets one of them at a time write.
-_ADVISORY = 0x5C0FAC75
+from .. import changes
+from ..models import Revision, Way
 
 
 def reserve(model: type[models.Model], count: int) -> range:
@@ -34,10 +34,14 @@ def reserve(model: type[models.Model], count: int) -> range:
 
 
 def lock() -> None:
-    """Within a transaction: wait until no other load writes. SQLite's own lock has done that when it began."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY])
+    """Within a transaction: wait until nobody else writes, and tell what follows as having come in from files. SQLite's
+    own lock has done the waiting when the transaction began."""
+    changes.lock(Way.FILES)
+
+
+def unlock() -> None:
+    """At the end of the transaction: what comes after it is no load."""
+    Revision.objects.update(way=Way.DESK)
 
 
 def survey(tables: Iterable[str]) -> None:

@@ -4,12 +4,14 @@ from .actor import Actor
 from .article import Article, Paragraph
 from .backing import Backing
 from .chairmanship import Chairmanship
+from .change import Change, Revision, Way
 from .citation import Citation
 from .country import Country
 from .disagreement import Disagreement
 from .event import Event
 from .fact import Fact
 from .load import Load, LoadedRow
+from .posting import Posting
 from .publication import Status
 from .standing import Membership, Standing
 from .term import Term
@@ -20,6 +22,7 @@ __all__ = [
     "Article",
     "Backing",
     "Chairmanship",
+    "Change",
     "Citation",
     "Country",
     "Disagreement",
@@ -29,8 +32,11 @@ __all__ = [
     "LoadedRow",
     "Membership",
     "Paragraph",
+    "Posting",
+    "Revision",
     "Standing",
     "Status",
     "Term",
     "Theme",
+    "Way",
 ]

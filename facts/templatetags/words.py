@@ -1,6 +1,7 @@
 """Words for templates."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from .. import disagreements
 from ..dates import in_words
@@ -20,6 +21,12 @@ def disputes(fact):
     return disagreements.of_facts().get(fact.pk, [])
 
 
+@register.filter
+def status_dispute(country):
+    """The disagreement on a country's status on the day, or nothing."""
+    return disagreements.of_status(country)
+
+
 @register.simple_tag
 def disputes_of(row):
     """The disagreements on a structured row's values, by the value's name."""
@@ -30,3 +37,15 @@ def disputes_of(row):
 def of(found, name):
     """The item of that name, or nothing."""
     return found.get(name)
+
+
+@register.filter
+def pieces(text, search):
+    """A text in pieces, each with whether the search looked for it."""
+    return search.marked(text)
+
+
+@register.filter
+def language(code):
+    """What a language of words is called."""
+    return {"en": _("English"), "ru": _("Russian"), "zh": _("Chinese")}.get(code, code)

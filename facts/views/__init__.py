@@ -5,6 +5,7 @@ from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
 from .calendar import calendar, calendar_of_chairmanship, calendar_of_country
 from .chairmanship import chairmanship_detail, chairmanship_list
+from .cite import cite
 from .compare import compare
 from .country import country_detail, country_list
 from .disagreement import disagreement_detail, disagreement_list
@@ -30,6 +31,7 @@ __all__ = [
     "calendar_of_country",
     "chairmanship_detail",
     "chairmanship_list",
+    "cite",
     "compare",
     "country_detail",
     "country_list",

@@ -1,10 +1,10 @@
 from django.shortcuts import get_object_or_404, render
 
 from .. import metadata
-from ..exports import ARTICLES, FACTS, LICENCE, PARAGRAPHS
+from ..exports import ARTICLES, PARAGRAPHS
 from ..models import Article, Fact
 from ..pictures import covered
-from .twins import as_json, noun_list, site_of, told
+from .twins import as_twin, noun_list, site_of, told
 
 
 def article_list(request, fmt="html"):
@@ -15,13 +15,12 @@ def article_detail(request, slug, fmt="html"):
     article = get_object_or_404(Article.objects.published().for_detail(), slug=slug)
     facts = list(Fact.objects.published().about(article).for_list())
     article.fact_count = len(facts)
-    outline, site = outline_of(article, facts), site_of(request)
-    if fmt == "json":
-        record = ARTICLES.record(article, site) | {"licence": LICENCE}
-        record |= {"paragraphs": [PARAGRAPHS.record(block, site) for block in outline]}
-        return as_json(record | {"facts": [FACTS.record(fact, site) for fact in facts]})
+    outline = outline_of(article, facts)
+    if fmt != "html":
+        return as_twin(request, fmt, (ARTICLES, article), [(PARAGRAPHS, outline)], facts)
     context = {"row": article, "outline": outline, "empty": [block for block in outline if not block.facts]}
-    context |= {"seen": any(block.sha256 for block in outline), "metadata": metadata.noun_page(article, site)}
+    context["seen"] = any(block.sha256 for block in outline)
+    context["metadata"] = metadata.noun_page(article, site_of(request))
     return render(request, "facts/article_detail.html", context | told(facts, "article", article))
 
 

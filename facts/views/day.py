@@ -7,19 +7,27 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock, disagreements
-from .twins import refuse
+from .twins import is_twin, refuse
 
 #: The links of a page that lead within the public site, by where their address begins and ends.
 _LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")')
 
 
+def _day(label: str) -> forms.DateField:
+    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    told = {"invalid": _("Write a day such as 2024-07-03.")}
+    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told)
+
+
 class DayForm(forms.Form):
-    as_of = forms.DateField(label=_("As of"), required=False, input_formats=["%Y-%m-%d"])
-    known_by = forms.DateField(label=_("Known by"), required=False, input_formats=["%Y-%m-%d"])
+    """The day in the address; every page shows it at its foot."""
+
+    as_of, known_by = _day(_("As of")), _day(_("Published until"))
     status_by = forms.ChoiceField(
         label=_("Statuses by"),
         required=False,
         choices=[(clock.DECISION, _("decision")), (clock.EFFECT, _("effect"))],
+        error_messages={"invalid_choice": _("Write decision or effect.")},
     )
 
 
@@ -34,8 +42,7 @@ class DayMiddleware:
             return self.get_response(request)
         form = DayForm(request.GET)
         if not form.is_valid():
-            fmt = "json" if request.path.endswith((".json", ".csv")) else "html"
-            return refuse(request, fmt, form.errors.get_json_data())
+            return refuse(request, "json" if is_twin(request.path) else "html", form.errors.get_json_data())
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         with clock.at(clock.Clock(**chosen)) as day, disagreements.looked_up_once():
             response = self.get_response(request)

@@ -4,15 +4,16 @@ from django.utils.translation import gettext as _
 
 from .. import metadata
 from ..disagreements import questions
+from ..downloads import FORMATS, LINKED
 from ..exports import DISAGREEMENTS, LICENCE
-from .twins import as_csv, as_json, site_of
+from .twins import as_file, as_json, as_linked, site_of
 
 
 def disagreement_list(request, fmt="html"):
     """The register: every question on which sources differ, open ones first."""
     found, site = sorted(questions(), key=lambda one: (not one.is_open, one.slug)), site_of(request)
-    if fmt == "csv":
-        return as_csv(request, DISAGREEMENTS, found)
+    if fmt in FORMATS:
+        return as_file(request, fmt, DISAGREEMENTS, found)
     if fmt == "json":
         records = [DISAGREEMENTS.record(one, site) for one in found]
         return as_json({"count": len(found), "disagreements": records, "licence": LICENCE})
@@ -27,7 +28,10 @@ def disagreement_detail(request, slug, fmt="html"):
     question = next((one for one in questions() if one.slug == slug), None)
     if question is None:
         raise Http404(_("No disagreement of this address is published."))
+    record = DISAGREEMENTS.record(question, site)
+    if fmt in LINKED:
+        return as_linked(request, fmt, [(DISAGREEMENTS, record)])
     if fmt == "json":
-        return as_json(DISAGREEMENTS.record(question, site) | {"licence": LICENCE})
+        return as_json(record | {"licence": LICENCE})
     context = {"row": question, "metadata": metadata.question_page(question, site)}
     return render(request, "facts/disagreement_detail.html", context)

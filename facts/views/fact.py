@@ -4,29 +4,50 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from .. import clock, metadata
+from ..cards import cards
+from ..downloads import LINKED
 from ..exports import FACTS, LICENCE, citation_line
-from ..models import Fact, Load, Status
+from ..facets import Facets
+from ..index import entries, nearest
+from ..models import Citation, Fact, Status
 from ..search import Search
 from .oembed import discovery, frame_of
-from .twins import answer, as_json, refuse, site_of
+from .twins import answer, as_json, as_linked, refuse, revision, site_of
 
 
 def fact_list(request, fmt="html"):
     search = Search(request.GET)
     if search.errors:
         return refuse(request, fmt, search.errors)
-    return answer(request, fmt, FACTS, search, search.facts.for_list(), "facts/fact_list.html")
+    more = {}
+    if fmt == "html":
+        facets = Facets(search)
+        more = {"facets": list(facets), "bars": facets.histogram()}
+        if search.chosen.get("q"):
+            more |= {"cards": cards(search.chosen["q"]), "spelled": spelled(search)}
+    return answer(request, fmt, FACTS, search, search.facts, "facts/fact_list.html", more)
+
+
+def spelled(search):
+    """The same question with each word that no fact has spelled like the nearest one, and its address; or None."""
+    text = search.words
+    for term in search.answer.missing:
+        text = text.replace(term.text, nearest(term) or term.text, 1)
+    return (text, search.url(q=text)) if text != search.words else None
 
 
 def fact_detail(request, slug, fmt="html"):
     fact = Fact.objects.published().for_list().filter(slug=slug).first()
     if fact is None:
         return gone(request, fmt, get_object_or_404(Fact.objects.withdrawn(), slug=slug))
-    site, load = site_of(request), Load.objects.first()
-    cite = citation_line(fact, site, load.revision[:12] if load else "")
+    site = site_of(request)
+    if fmt in LINKED:
+        return as_linked(request, fmt, [(FACTS, FACTS.record(fact, site))])
+    cite = citation_line(fact, site, revision())
     same_paragraph, same_event = nearby(fact)
     if fmt == "json":
         record = FACTS.record(fact, site) | {"citation_line": cite, "licence": LICENCE}
+        record |= {"cite": f"{record['url']}cite/"}
         return as_json(record | {"same_paragraph": slugs(same_paragraph), "same_event": slugs(same_event)})
     context = {"fact": fact, "cite": cite, "permalink": site + fact.get_absolute_url()}
     context |= {"metadata": metadata.fact_page(fact, site)} | to_embed(fact, site)
@@ -55,12 +76,13 @@ def fact_embed(request, slug):
 
 def nearby(fact):
     """Up to eight other facts of the same paragraphs, and up to eight more of the same events."""
-    others = Fact.objects.published().exclude(pk=fact.pk).select_related("attributed_to")
+    others = Fact.objects.published().select_related("attributed_to")
     paragraphs = [citation.paragraph_id for citation in fact.citations.all()]
-    same_paragraph = others.filter(pk__in=Fact.objects.filter(citations__paragraph__in=paragraphs).values("pk"))
-    first = list(same_paragraph[:8])
-    same_event = others.filter(pk__in=Fact.objects.filter(events__in=fact.events.all()).values("pk"))
-    return first, list(same_event.exclude(pk__in=[near.pk for near in first])[:8])
+    same = set(Citation.objects.filter(paragraph__in=paragraphs).values_list("fact", flat=True)) - {fact.pk}
+    first = list(others.filter(pk__in=same)[:8]) if same else []
+    events = entries().tied("event", [event.pk for event in fact.events.all()])
+    further = set(events) - {fact.pk, *(near.pk for near in first)}
+    return first, list(others.filter(pk__in=further)[:8]) if further else []
 
 
 def slugs(facts):
@@ -77,6 +99,6 @@ def why_retracted(fact):
 def gone(request, fmt, fact):
     """A retracted fact keeps its address, which says so and why."""
     reason = why_retracted(fact)
-    if fmt == "json":
+    if fmt != "html":
         return as_json({"slug": fact.slug, "status": "retracted", "retraction_reason": reason}, status=410)
     return render(request, "facts/gone.html", {"fact": fact, "reason": reason}, status=410)

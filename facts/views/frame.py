@@ -6,7 +6,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
+from ..downloads import FORMATS, LINKED
 from ..models import Load, Standing
+from .day import DayForm
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
@@ -21,6 +23,8 @@ ENTRIES = (
     ("article_list", _("Articles"), ("article",)),
     ("about", _("About"), ("about", "quality")),
 )
+#: What the form of the day leaves out: its own fields, and the page of a list, which another day need not have.
+_LEFT = (*clock.NAMES, "page")
 
 
 def frame(request):
@@ -32,9 +36,11 @@ def frame(request):
         "entries": [{"url": reverse(to), "label": label, "here": noun in nouns} for to, label, nouns in ENTRIES],
         "noun": noun,
         "twins": _twins(request, name),
+        "downloads": _downloads(request, name),
         "load": SimpleLazyObject(lambda: Load.objects.first() or Load()),
         "day": clock.current(),
-        "kept": [(name, value) for name, value in request.GET.items() if name not in clock.NAMES],
+        "day_form": DayForm(auto_id="%s", initial=vars(clock.current())),
+        "kept": [(name, value) for name, values in request.GET.lists() if name not in _LEFT for value in values],
         "founded": SimpleLazyObject(_founded),
     }
 
@@ -46,10 +52,34 @@ def _founded():
 
 
 def _twins(request, name):
+    """What a program can have instead of the page, as (label, address, media type)."""
     if not name:
         return []
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    found = [("JSON", "json", "application/json")]
+    if name.endswith("_detail"):
+        found += [(FORMATS[fmt].label, fmt, FORMATS[fmt].content_type) for fmt in LINKED]
+    elif name in ("timeline", "map", "numbers"):
+        found += [(FORMATS["csv"].label, "csv", FORMATS["csv"].content_type)]
+    return [(label, _address(request, name, fmt), kind.partition(";")[0]) for label, fmt, kind in found]
+
+
+def _downloads(request, name):
+    """What the whole list on a page can be had as, not only the page that is shown of it: likewise."""
+    if not name.endswith("_list"):
+        return []
+    whole = ("page", "size")
+    found = [
+        (one.label, _address(request, name, fmt, without=whole), one.content_type.partition(";")[0])
+        for fmt, one in FORMATS.items()
+    ]
+    spreadsheets = _address(request, name, "csv", without=(*whole, "bom"), bom="1")
+    return [*found, (_("CSV for spreadsheets"), spreadsheets, "text/csv")]
+
+
+def _address(request, name, fmt, without=(), **further):
+    kept = request.GET.copy()
+    for parameter in without:
+        kept.pop(parameter, None)
+    kept.update(further)
     path = "/index" if name == "home" else request.path.rstrip("/")
-    with_rows = name.endswith("_list") or name in ("timeline", "map", "numbers")
-    formats = ("json", "csv") if with_rows else ("json",)
-    return [(fmt.upper(), f"{path}.{fmt}{query}") for fmt in formats]
+    return f"{path}.{fmt}" + (f"?{kept.urlencode()}" if kept else "")

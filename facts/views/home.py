@@ -12,7 +12,7 @@ from .twins import as_json, site_of
 
 TITLE = _("What is said about the Shanghai Cooperation Organisation, and who says so")
 LEAD = _(
-    "Every fact here names its source down to the paragraph: "
+    "Every fact here names its source, down to the paragraph, or to the page where its text was not at hand: "
     "who said it, how sure it is, as of when, and who disagrees."
 )
 

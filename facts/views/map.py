@@ -13,7 +13,7 @@ from ..exports import COUNTRIES, LICENCE
 from ..models import Country, Membership, Standing
 from ..outlines import Outline, outlines
 from ..steps import days_of_change
-from .twins import as_csv, as_json, site_of
+from .twins import as_file, as_json, site_of
 
 #: So many countries of a day of change are named; of more, the number is told.
 NAMED = 4
@@ -23,7 +23,7 @@ def map(request, fmt="html"):
     """The countries by their status on the day, as a picture with its table; JSON and CSV have those of the record."""
     rows, now = Country.objects.of_the_record().for_list().order_by("name"), clock.current()
     if fmt == "csv":
-        return as_csv(request, COUNTRIES, rows.with_facts())
+        return as_file(request, fmt, COUNTRIES, rows.with_facts())
     holding, split = rows.filter(standing_code__isnull=False), _split(rows)
     days = days_of_change()
     if fmt == "json":
@@ -119,7 +119,6 @@ def _steps(days: dict, now: clock.Clock) -> dict:
         "before": next((link for link in reversed(links) if link[0] < now.day), None),
         "after": next((link for link in links if link[0] > now.day), None),
         "today": to(replace(now, as_of=None)),
-        "other_count": to(now.otherwise),
     }
 
 

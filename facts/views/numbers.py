@@ -1,10 +1,9 @@
 from django.shortcuts import render
-from django.utils.http import urlencode
 
 from .. import clock, steps
 from ..exports import LICENCE
 from ..exports import numbers as table_of
-from .twins import as_csv, as_json, site_of
+from .twins import as_file, as_json, site_of
 
 
 def numbers(request, fmt="html"):
@@ -12,12 +11,10 @@ def numbers(request, fmt="html"):
     counted, now = steps.numbers(), clock.current()
     table, site = table_of(counted.standings), site_of(request)
     if fmt == "csv":
-        return as_csv(request, table, counted.steps)
+        return as_file(request, fmt, table, counted.steps)
     if fmt == "json":
         head = {"day": now.day.isoformat(), "status_by": now.status_by}
         rows = [table.record(step, site) for step in counted.steps]
         uncounted = [row.slug for row in counted.uncounted]
         return as_json(head | {"numbers": rows, "uncounted": uncounted, "licence": LICENCE})
-    otherwise = urlencode(now.otherwise.parameters)
-    context = {"counted": counted, "chart": steps.chart(counted, now.day), "otherwise": otherwise}
-    return render(request, "facts/numbers.html", context)
+    return render(request, "facts/numbers.html", {"counted": counted, "chart": steps.chart(counted, now.day)})

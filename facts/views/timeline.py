@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from .. import pictures
 from ..exports import LICENCE, TIMELINE
 from ..models import Chairmanship, Event, Membership, Term
-from .twins import as_csv, as_json, refuse, site_of
+from .twins import as_file, as_json, refuse, site_of
 
 
 class ZoomForm(forms.Form):
@@ -25,7 +25,7 @@ def timeline(request, fmt="html"):
     zoom = form.cleaned_data["zoom"]
     drawing = pictures.timeline(_items(), years=_years(zoom))
     if fmt == "csv":
-        return as_csv(request, TIMELINE, drawing.items)
+        return as_file(request, fmt, TIMELINE, drawing.items)
     if fmt == "json":
         site = site_of(request)
         return as_json({"timeline": [TIMELINE.record(item, site) for item in drawing.items], "licence": LICENCE})

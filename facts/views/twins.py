@@ -1,14 +1,19 @@
-"""What every page shares: the same rows as a page, as JSON or as CSV."""
+"""What every page shares: the same rows as a page, as JSON or as a file to take away."""
 
+from collections.abc import Iterable
+
+from django import forms
 from django.core.paginator import EmptyPage, Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from .. import clock, metadata
+from .. import clock, linked, metadata
+from ..downloads import FORMATS, LINKED, Listing, written
 from ..exports import FACTS, LICENCE, Table
-from ..models import Fact
+from ..models import Fact, Load
 from ..models.fact import Kind
 from ..pictures import STRIP, fact_items, shares, timeline
 from ..search import MOST, Search
@@ -26,10 +31,54 @@ def as_json(data: dict, status: int = 200) -> JsonResponse:
     return response
 
 
-def as_csv(request, table: Table, rows) -> HttpResponse:
-    """A download of these rows."""
-    response = HttpResponse(table.csv(rows, site_of(request)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+class FileForm(forms.Form):
+    bom = forms.ChoiceField(
+        required=False,
+        choices=[("0", ""), ("1", "")],
+        error_messages={"invalid_choice": _lazy("Write bom=1 for a CSV that a spreadsheet opens as UTF-8.")},
+    )
+
+
+def is_twin(path: str) -> bool:
+    """Whether an address is that of a program's version of a page."""
+    return path.rpartition(".")[2] in ("json", *FORMATS)
+
+
+def revision() -> str:
+    """The revision of the data, as it is cited; empty before the first load."""
+    load = Load.objects.first()
+    return load.revision[:12] if load else ""
+
+
+def as_file(request, fmt: str, table: Table, rows: Iterable, *, whole=False, following="") -> HttpResponse:
+    """A download of these rows; ``whole``: of a list of any length, which is sent while it is read; ``following``: of
+    one page, behind which comes the page of that address."""
+    form = FileForm(request.GET)
+    if not form.is_valid():
+        return refuse(request, fmt, form.errors.get_json_data())
+    site, bom = site_of(request), form.cleaned_data["bom"] == "1"
+    pieces = written(fmt, Listing(table, rows, site, _data_of(request), revision(), bom))
+    response = (StreamingHttpResponse if whole else HttpResponse)(pieces, content_type=FORMATS[fmt].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{table.name}.{fmt}"'
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _data_of(request) -> str:
+    """What a page's data are called, whatever their format: the page's address, and a name in it."""
+    page, query = request.path.rpartition(".")[0], request.META["QUERY_STRING"]
+    return f"{site_of(request)}{page}/{'?' if query else ''}{query}#data"
+
+
+def as_linked(request, fmt: str, records: Iterable[tuple[Table, dict]]) -> HttpResponse:
+    """A row's page as linked data: these records, each with its table."""
+    site = site_of(request)
+    nodes = [linked.dataset(_data_of(request), "SCO Facts", revision())]
+    nodes += [node for table, record in records for node in linked.nodes(table.name, record, site)]
+    response = HttpResponse(LINKED[fmt](nodes, site), content_type=FORMATS[fmt].content_type)
+    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -50,16 +99,16 @@ def page_of(rows, number: int, size: int):
         raise Http404(_("There are only %(pages)d pages.") % {"pages": paginator.num_pages}) from error
 
 
-def answer(request, fmt: str, table: Table, search: Search, rows, template: str) -> HttpResponse:
-    """A list as page, JSON or CSV: one page of ``rows``, which ``for_list`` or the like has planned."""
-    size = search.chosen.get("size", MOST if fmt == "csv" or table is not FACTS else search.size)
+def answer(request, fmt: str, table: Table, search: Search, rows, template: str, more=()) -> HttpResponse:
+    """A list as page or JSON, one page of ``rows``, which ``for_list`` or the like has planned; or as a file. ``more``
+    is what only the page shows."""
+    if fmt in FORMATS and not {"page", "size"} & search.chosen.keys():
+        return as_file(request, fmt, table, rows, whole=True)
+    size = search.chosen.get("size", MOST if fmt in FORMATS or table is not FACTS else search.size)
     page, site = page_of(rows, search.chosen.get("page", 1), size), site_of(request)
     following = _address_of_next(request, search, page) if page.has_next() else None
-    if fmt == "csv":
-        response = as_csv(request, table, page.object_list)
-        if following:
-            response["Link"] = f'<{following}>; rel="next"'
-        return response
+    if fmt in FORMATS:
+        return as_file(request, fmt, table, page.object_list, following=following)
     if fmt == "json":
         head = {"count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages}
         head |= {"next": following, "licence": LICENCE}
@@ -69,7 +118,7 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str)
         "previous_url": page.has_previous() and search.url(page=page.previous_page_number()),
         "next_url": page.has_next() and search.url(page=page.next_page_number()),
     }
-    return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns)
+    return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns | dict(more))
 
 
 def _listed(search: Search, page, table: Table, path: str, site: str) -> metadata.Metadata:
@@ -102,16 +151,23 @@ def noun_detail(request, fmt: str, table: Table, rows, links=None, parts=None, *
     row = get_object_or_404(rows.for_detail(), **key)
     facts = list(Fact.objects.published().about(row).newest_first().for_list())
     row.fact_count = len(facts)
-    site, noun = site_of(request), _singular(rows)
+    noun = _singular(rows)
     belonging = list(parts[1](row)) if parts else []
-    if fmt == "json":
-        record = table.record(row, site)
-        record |= {parts[0].name: [parts[0].record(part, site) for part in belonging]} if parts else {}
-        record |= {"facts": [FACTS.record(fact, site) for fact in facts]}
-        return as_json(record | {"licence": LICENCE})
+    if fmt != "html":
+        return as_twin(request, fmt, (table, row), [(parts[0], belonging)] if parts else [], facts)
     context = {"row": row, "parts": belonging, "links": links(row) if links else []}
-    context["metadata"] = metadata.noun_page(row, site, belonging)
+    context["metadata"] = metadata.noun_page(row, site_of(request), belonging)
     return render(request, f"facts/{noun}_detail.html", context | told(facts, noun, row))
+
+
+def as_twin(request, fmt: str, row: tuple[Table, object], parts: list[tuple[Table, list]], facts: list) -> HttpResponse:
+    """A row's page for programs: the row, the rows of other tables that belong to it, and the facts about it."""
+    site, groups = site_of(request), [*parts, (FACTS, facts)]
+    record = row[0].record(row[1], site)
+    found = [(table, [table.record(one, site) for one in rows]) for table, rows in groups]
+    if fmt in LINKED:
+        return as_linked(request, fmt, [(row[0], record), *((table, one) for table, some in found for one in some)])
+    return as_json(record | {table.name: records for table, records in found} | {"licence": LICENCE})
 
 
 def told(facts: list[Fact], noun: str, row) -> dict:

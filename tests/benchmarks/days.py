@@ -60,7 +60,7 @@ def counted(client, day: date, by: str) -> dict[str, tuple[int, dict[str, int]]]
     """The number of countries with a status on a day, and of each status, as five places tell it."""
     query = f"as_of={day}&status_by={by}"
     rows = client.get(f"/countries.json?{query}&size=1000").json()["countries"]
-    table_rows = list(csv.DictReader(io.StringIO(client.get(f"/countries.csv?{query}").content.decode())))
+    table_rows = list(csv.DictReader(io.StringIO(client.get(f"/countries.csv?{query}").getvalue().decode())))
     drawn = client.get(f"/map.json?{query}").json()
     steps = client.get(f"/numbers.json?{query}").json()["numbers"]
     last = steps[-1] if steps else {"total": 0}

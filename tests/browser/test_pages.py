@@ -19,6 +19,9 @@ PAGES = {
     "fact with three citations": "/facts/china-chairs-2024-2025/",
     "card": "/facts/24th-summit-in-astana/embed/",
     "card on a day": "/facts/24th-summit-in-astana/embed/?as_of=2024-12-31",
+    "cite a fact": "/facts/china-chairs-2024-2025/cite/",
+    "cite a list": "/facts/cite/?theme=security&size=5",
+    "cite an event on a day": "/events/astana-summit-2024/cite/?as_of=2024-08-01",
     "record": "/record/",
     "events": "/events/",
     "event": "/events/astana-summit-2024/",
@@ -204,6 +207,29 @@ def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
     assert page.locator(".read").get_attribute("href") in written
 
 
+def test_print_leaves_out_what_only_works_on_a_screen_and_keeps_days_that_are_content(tab):
+    page = tab()
+    page.emulate_media(media="print")
+    gone = ("form.day", "form.pair", "aside.day a.other-day", ".zooms", ".change", "p a.other-day")
+    days = "/compare/?what=day&a=2024-07-03&b=2024-07-04"
+
+    for path, kept in (("/map/?as_of=2024-07-04", ".years a.other-day"), (days, "thead a.other-day")):
+        page.goto(path)
+        for selector in gone:
+            assert not any(one.is_visible() for one in page.locator(selector).all()), (path, selector)
+        assert page.locator(kept).first.is_visible()
+
+
+def test_links_that_stand_alone_are_high_enough_to_be_hit(tab):
+    page = tab()
+    small = "links => links.filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)"
+
+    for path in ("/timeline/?zoom=2024", "/compare/?what=country&a=LAO&b=KAZ"):
+        page.goto(path)
+        assert page.locator(".zooms a").count() > 1
+        assert page.locator(".zooms a, .said > a:not(.disputed)").evaluate_all(small) == [], path
+
+
 def test_the_source_link_makes_the_browser_find_the_passage(tab):
     """The link of a citation, opened in Chromium on a copy of an invented text, scrolls to the cited paragraph."""
     article = world.make_article("invented", paragraphs=9, url="https://news.example.org/invented")
@@ -218,3 +244,25 @@ def test_the_source_link_makes_the_browser_find_the_passage(tab):
     page.wait_for_function("scrollY > 0")
 
     assert page.evaluate("document.elementFromPoint(640, 450).id") == "p7"  # it is put in the middle of the window
+
+
+def test_a_citation_is_copied_by_a_button(tab):
+    page = tab()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/facts/china-chairs-2024-2025/cite/")
+
+    page.get_by_role("button", name="Copy BibTeX").click()
+
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("BibTeX").input_value()
+
+
+def test_a_citation_is_selected_by_keyboard_without_javascript(tab):
+
+    page = tab(320, java_script_enabled=False)
+    page.goto("/facts/china-chairs-2024-2025/cite/")
+
+    assert page.get_by_role("button", name="Copy BibTeX").count() == 0
+    field = page.get_by_label("BibTeX")
+    field.focus()
+    assert not field.is_editable() and field.input_value().startswith("@misc{scope-for-peace,")

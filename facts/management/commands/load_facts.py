@@ -7,6 +7,7 @@ from tqdm import tqdm
 from facts.files.loading import LoadError, load, shipped_files
 from facts.files.planning import MINE, STOP, THEIRS
 from facts.files.storing import explained
+from facts.index import index
 
 
 class Bar:
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         bar = Bar(quiet=not verbosity)
         try:
             report = load(files or shipped_files(), prune=prune, on_conflict=on_conflict, dry_run=dry_run, progress=bar)
+            if not dry_run:
+                index()
         except LoadError as error:
             raise CommandError("\n".join(["Nothing was loaded.", *error.problems])) from error
         except (Error, OSError) as error:

@@ -1,0 +1,49 @@
+"""What is called as a reader typed, above the facts that were found: Kazakhstan: country, member since 2001."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from . import clock, index
+from .dates import in_words
+from .models import Membership
+
+#: So many of one noun, and so many in all.
+_EACH, _MOST = 3, 6
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row by its name, what it is, and its address."""
+
+    name: str
+    what: str
+    url: str
+
+
+def cards(text: str) -> list[Card]:
+    """The rows whose names have every word of what was typed: at most six, of the day that is set."""
+    found = []
+    for noun, keys in index.rows_named(text).items():
+        rows = index.NOUNS[noun].objects.published().for_option().in_bulk(keys[: _EACH * 2])
+        named = [rows[key] for key in keys if key in rows][:_EACH]
+        said = _statuses(named) if noun == "country" and named else {}
+        found += [Card(str(row), said.get(row.pk) or _what(noun, row), row.get_absolute_url()) for row in named]
+    return found[:_MOST]
+
+
+def _what(noun, row) -> str:
+    what = str(row._meta.verbose_name)
+    told = row.get_kind_display() if noun in ("actor", "event", "article") else what
+    when = in_words(getattr(row, "when", "") or getattr(row, "term", "") or getattr(row, "page_date", ""))
+    return f"{told}, {when}" if when else told
+
+
+def _statuses(countries) -> dict[int, str]:
+    now = clock.current()
+    held = Membership.objects.published().on(now.day, now.status_by).filter(country__in=countries)
+    return {
+        row.country_id: _("country, %(status)s since %(when)s")
+        % {"status": row.standing.name, "when": in_words(row.began)}
+        for row in held.for_list()
+    }

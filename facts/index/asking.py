@@ -1,0 +1,264 @@
+"""What somebody typed, asked of the index: which facts have the words, and which of them come first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from math import log
+from operator import and_, or_
+
+from pyroaring import FrozenBitMap
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from ..models import Fact
+from ..words import COMMON, Word, composed, plain, sound, words
+from .keys import CHINESE, CITED, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
+from .stored import Entries, entries
+
+#: What is looked at of what is typed: so many letters, and so many words of them.
+MOST_LETTERS, MOST_WORDS = 10_000, 16
+#: What few facts are tied to is found by name in the facts’ own entries; of these the facts are found by their ties.
+_BY_TIES = ("country", "actor", "chairmanship", "theme")
+#: How much it says that a word is in the statement, in the name of what the fact is tied to, or in what it cites.
+_WEIGHTS = {STATED: 4.0, NAMED: 2.0, CITED: 1.0}
+#: A word is offered for another if so much of it is the same.
+_LEAST_ALIKE = 0.7
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word that is looked for, as it was typed: its stems, all of which must be found; and its sound."""
+
+    text: str
+    stems: tuple[str, ...]
+    sound: str = ""
+    #: Anything that begins so is meant.
+    begins: bool = False
+    #: It is the whole Chinese name of something.
+    name: str = ""
+    language: str = ""
+
+    def fits(self, word: Word) -> bool:
+        """Whether a word of a text is what is looked for."""
+        if self.begins:
+            return plain(word.text).startswith(self.stems[0])
+        return word.stem in self.stems or bool(self.sound) and word.sound == self.sound
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Where one term was found: facts by field; ``all`` of them in any."""
+
+    term: Term
+    by_field: dict[str, FrozenBitMap]
+    all: FrozenBitMap
+
+
+@dataclass
+class Answer:
+    """The facts that have what was looked for. ``partly``: none has every word, these have all but one."""
+
+    index: Entries
+    hits: list[Hits] = field(default_factory=list)
+    facts: FrozenBitMap | None = None
+    partly: bool = False
+    #: Words that were left aside: beyond the number that is looked at.
+    left: int = 0
+
+    @property
+    def terms(self) -> list[Term]:
+        return [one.term for one in self.hits]
+
+    @property
+    def missing(self) -> list[Term]:
+        """Words that no fact has at all."""
+        return [one.term for one in self.hits if not one.all]
+
+    def tiers(self, facts: FrozenBitMap) -> list[FrozenBitMap]:
+        """These facts with those first that state every word."""
+        if not self.hits:
+            return [facts]
+        stated = reduce(and_, (one.by_field[STATED] for one in self.hits), facts)
+        return [stated, facts - stated]
+
+    def weigh(self, facts: Iterable[int]) -> dict[int, float]:
+        """How well each of a few facts answers: the rarer a word, and the nearer to the statement, the more it says."""
+        weights = dict.fromkeys(facts, 0.0)
+        every = max(len(self.index.rows("fact", "all")), 1)
+        for one in self.hits:
+            rare = log(1 + every / (1 + len(one.all)))
+            for fact in weights:
+                found = [_WEIGHTS[name] for name, rows in one.by_field.items() if fact in rows]
+                weights[fact] += rare * max(found, default=0)
+        return weights
+
+
+def search(text: str) -> Answer:
+    """Facts by what somebody typed; whatever it is, it is only looked for. Without a word in it nothing is found."""
+    index = entries()
+    terms, left = _terms(text, index)
+    index.fetch(_places(terms))
+    answer = Answer(index, [_hits(term, index) for term in terms], FrozenBitMap(), left=left)
+    if not terms:
+        return answer
+    found = [one.all for one in answer.hits]
+    answer.facts = reduce(and_, found) | _known_as(whole(composed(text[:MOST_LETTERS])), index)
+    if not answer.facts and len(found) > 1:
+        answer.facts = reduce(or_, (reduce(and_, found[:at] + found[at + 1 :]) for at in range(len(found))))
+        answer.partly = bool(answer.facts)
+    return answer
+
+
+def rows_named(text: str) -> dict[str, list[int]]:
+    """The rows of each noun whose names have every word, those that are called just so first; keys only."""
+    index = entries()
+    terms, _left = _terms(text, index)
+    found = {}
+    for noun in NOUNS:
+        exact = index.rows(noun, WHOLE, whole(composed(text[:MOST_LETTERS])))
+        named = reduce(and_, (_called(term, noun, index) for term in terms)) if terms else FrozenBitMap()
+        found[noun] = [*exact, *(named - exact)]
+    return found
+
+
+def nearest(term: Term) -> str:
+    """A word of the facts or names that is spelled most like one that was not found; empty if none is near."""
+    index, known = entries(), {}
+    places = [("fact", STATED), ("fact", NAMED), *((noun, NAMED) for noun in _BY_TIES)]
+    for noun, name in places:
+        known |= {stem: (noun, rows) for stem, rows in index.values(noun, name).items()}
+    wanted = plain(term.text) or term.stems[0]
+    alike = [stem for stem in known if abs(len(stem) - len(wanted)) <= 2]
+    near = process.extractOne(wanted, alike, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE)
+    return _as_written(near[0], *known[near[0]]) if near else ""
+
+
+def _as_written(stem: str, noun: str, rows: FrozenBitMap) -> str:
+    """A word of this stem as one of the rows has it."""
+    model = Fact if noun == "fact" else NOUNS[noun]
+    for row in model.objects.published().filter(pk__in=rows[:3]):
+        texts = [row.statement, *(str(event) for event in row.events.all())] if noun == "fact" else names_of(row)
+        for text in texts:
+            for word in words(composed(text)):
+                if word.stem == stem:
+                    return word.text
+    return ""
+
+
+def _terms(text: str, index: Entries) -> tuple[list[Term], int]:
+    """The words to look for: without common ones, if there are others, each once."""
+    text = composed(text[:MOST_LETTERS])
+    found: dict[tuple, Term] = {}
+    for term in _read(text, index):
+        found.setdefault((term.stems, term.begins), term)
+    said = [term for term in found.values() if plain(term.text) not in COMMON] or list(found.values())
+    return said[:MOST_WORDS], max(0, len(said) - MOST_WORDS)
+
+
+def _read(text: str, index: Entries) -> Iterator[Term]:
+    chinese = []
+    for word in words(text):
+        if word.language == "zh":
+            if len(word.text) == 1:
+                chinese.append(word)
+            continue
+        begins = text[word.end : word.end + 1] == "*"
+        stem = plain(word.text) if begins else word.stem
+        yield Term(word.text, (stem,), sound(word.text) if not begins else "", begins, language=word.language)
+    run = ""
+    for at, word in enumerate(chinese):
+        run += word.text
+        if at + 1 == len(chinese) or chinese[at + 1].start != word.end:
+            yield from _read_chinese(run, index)
+            run = ""
+
+
+def _read_chinese(run: str, index: Entries) -> Iterator[Term]:
+    """Names that are known, the longest first, and what is between them."""
+    rest, at = "", 0
+    names = {name for noun in NOUNS for name in index.values(noun, CHINESE)}
+    longest = max(map(len, names), default=0)
+    while at < len(run):
+        size = next((size for size in range(min(longest, len(run) - at), 1, -1) if run[at : at + size] in names), 0)
+        if size:
+            yield from _pairs(rest)
+            name, rest = run[at : at + size], ""
+            yield Term(name, _stems(name), name=name, language="zh")
+            at += size
+        else:
+            rest, at = rest + run[at], at + 1
+    yield from _pairs(rest)
+
+
+def _pairs(run: str) -> Iterator[Term]:
+    if run:
+        yield Term(run, _stems(run), language="zh")
+
+
+def _stems(run: str) -> tuple[str, ...]:
+    """The pairs of a run of Chinese characters, or its only one."""
+    size = min(len(run), 2)
+    return tuple(word.stem for word in words(run) if len(word.text) == size)
+
+
+def _places(terms: list[Term]) -> Iterator[tuple[str, str, str]]:
+    """The entries that these words are looked for in."""
+    for term in terms:
+        for stem in term.stems:
+            yield from (("fact", name, stem) for name in (STATED, NAMED, CITED))
+            yield from ((noun, NAMED, stem) for noun in NOUNS)
+        for noun in ("fact", *NOUNS):
+            yield noun, SOUNDS, term.sound
+            yield noun, CHINESE, term.name
+            yield noun, WHOLE, " ".join(term.stems)
+
+
+def _hits(term: Term, index: Entries) -> Hits:
+    found = {name: _having("fact", name, term, index) for name in (STATED, NAMED, CITED)}
+    if term.sound:
+        found[NAMED] |= index.rows("fact", SOUNDS, term.sound)
+    for noun in _BY_TIES:
+        called = _called(term, noun, index)
+        if called:
+            found[CITED if noun == "theme" else NAMED] |= index.tied(noun, called)
+        if called and noun == "actor":
+            found[CITED] |= index.tied("publisher", called)
+        found[STATED] |= _otherwise(term, noun, index)
+    return Hits(term, found, reduce(or_, found.values()))
+
+
+def _having(noun: str, name: str, term: Term, index: Entries) -> FrozenBitMap:
+    if term.begins:
+        return reduce(or_, index.values(noun, name, term.stems[0]).values(), FrozenBitMap())
+    return reduce(and_, (index.rows(noun, name, stem) for stem in term.stems))
+
+
+def _called(term: Term, noun: str, index: Entries) -> FrozenBitMap:
+    """The rows of a noun that have the word in a name, or one that sounds like it."""
+    if term.name:
+        return index.rows(noun, CHINESE, term.name)
+    found = _having(noun, NAMED, term, index)
+    return found | index.rows(noun, SOUNDS, term.sound) if term.sound else found
+
+
+def _otherwise(term: Term, noun: str, index: Entries) -> FrozenBitMap:
+    """Facts that state another name of one word of what the term is a whole name of: ШОС stands for SCO."""
+    called = index.rows(noun, CHINESE, term.name) if term.name else index.rows(noun, WHOLE, " ".join(term.stems))
+    found = FrozenBitMap()
+    if not called or term.begins:
+        return found
+    for row in NOUNS[noun].objects.filter(pk__in=list(called)):
+        for name in names_of(row):
+            stems = {word.stem for word in words(name)}
+            if len(stems) == 1:
+                found |= index.rows("fact", STATED, stems.pop())
+    return found
+
+
+def _known_as(name: str, index: Entries) -> FrozenBitMap:
+    """The facts about what is called just so, by several words."""
+    if " " not in name:
+        return FrozenBitMap()
+    return reduce(
+        or_, (index.tied(noun, index.rows(noun, WHOLE, name)) for noun in (*_BY_TIES, "event")), FrozenBitMap()
+    )

@@ -1,0 +1,126 @@
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from ..bibliography import STYLES, bibtex, reference_list, ris
+from ..citing import Edition, of_article, of_fact, of_page, sources
+from ..disagreements import questions
+from ..exports import citation_line
+from ..models import Actor, Article, Chairmanship, Country, Event, Fact, Load, Theme
+from ..search import Search
+from .fact import gone
+from .twins import as_json, page_of, refuse, site_of
+
+#: The downloads: the ending of the address, and the media type.
+DOWNLOADS = {
+    "txt": "text/plain",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csl.json": "application/vnd.citationstyles.csl+json",
+}
+ROWS = {"event": Event, "country": Country, "chairmanship": Chairmanship, "theme": Theme, "actor": Actor}
+
+
+#: A page sets no longer reference lists than this; the downloads have them whole.
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What is cited: its name, the address of its page, the items, its own the last, and for a fact the footnote."""
+
+    name: str
+    path: str
+    items: list[dict]
+    footnote: str = ""
+
+    def text(self, name: str, most: int | None = None) -> str:
+        """The items in the format of that name; a reference list of more than ``most`` is that of the page alone."""
+        if name in STYLES:
+            few = most is None or len(self.items) <= most
+            return "\n\n".join(reference_list(self.items if few else self.items[-1:], name))
+        if name == "csl.json":
+            return json.dumps(self.items, ensure_ascii=False, indent=1)
+        return self.footnote if name == "footnote" else {"bib": bibtex, "ris": ris}[name](self.items)
+
+    @property
+    def fields(self) -> list[tuple[str, str, str]]:
+        """Every format of the page as (name, label, text)."""
+        labels = {"footnote": _("Footnote"), **STYLES, "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
+        told = [(name, label, self.text(name, MOST)) for name, label in labels.items()]
+        return [field for field in told if field[2]]
+
+    @property
+    def cut(self) -> int:
+        """How many articles the reference lists of the page leave out."""
+        return len(self.items) - 1 if len(self.items) > MOST else 0
+
+
+def cite(request, noun, fmt="html", **key):
+    """How to cite a page. ``noun`` is that of the row which the key finds, or ``facts`` for a list of facts."""
+    if noun == "facts" and (search := Search(request.GET)).errors:
+        return refuse(request, "html" if fmt == "html" else "json", search.errors)
+    if noun == "fact" and not Fact.objects.published().filter(**key).exists():
+        return gone(request, "html" if fmt == "html" else "json", get_object_or_404(Fact.objects.withdrawn(), **key))
+    load = Load.objects.first()
+    told = (load.revision[:12], load.loaded_at.date()) if load else ()
+    edition = Edition(site_of(request), date.today(), *told)
+    cited = _list(search, edition) if noun == "facts" else _FOUND[noun](edition, **key)
+    if fmt == "html":
+        return render(request, "facts/cite.html", {"cited": cited, "files": DOWNLOADS, "stem": request.path[:-1]})
+    return as_json({"items": cited.items}) if fmt == "json" else _download(cited, fmt)
+
+
+def _download(cited: Cited, fmt: str) -> HttpResponse:
+    plain = {"": cited.footnote} | {STYLES[style]: cited.text(style) for style in STYLES} if fmt == "txt" else {}
+    text = "\n\n".join(part for pair in plain.items() for part in pair if part) or cited.text(fmt)
+    response = HttpResponse(f"{text}\n", content_type=f"{DOWNLOADS[fmt]}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{cited.items[-1]["id"]}.{fmt}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _list(search: Search, edition: Edition) -> Cited:
+    """One page of a list of facts, as the address asks for it, and the articles behind it."""
+    page = page_of(search.facts.with_sources(), search.chosen.get("page", 1), search.size)
+    name = " ".join([_("Facts"), ", ".join(str(phrase) for phrase, _url in search.chips)]).strip()
+    items = [*sources(page.object_list), of_page("/facts/", name, edition, **search.raw)]
+    return Cited(name, "/facts/" + search.url(page=search.raw.get("page")), items)
+
+
+def _fact(edition: Edition, **key) -> Cited:
+    fact = Fact.objects.published().select_related("attributed_to").with_sources().get(**key)
+    line = citation_line(fact, edition.site, edition.revision)
+    return Cited(fact.statement, fact.get_absolute_url(), of_fact(fact, edition), line)
+
+
+def _article(edition: Edition, **key) -> Cited:
+    """The article itself, and the page of what is drawn from it here."""
+    article = get_object_or_404(Article.objects.published().for_list(), **key)
+    name, path = _("Facts from %(title)s") % {"title": article.cited_title}, article.get_absolute_url()
+    return Cited(name, path, [of_article(article), of_page(path, name, edition)])
+
+
+def _disagreement(edition: Edition, slug: str) -> Cited:
+    question = next((one for one in questions() if one.slug == slug), None)
+    if question is None:
+        raise Http404(_("No disagreement of this address is published."))
+    items = sources(version.fact for version in question.versions)
+    path = question.get_absolute_url()
+    return Cited(question.question, path, [*items, of_page(path, question.question, edition)])
+
+
+def _row(noun: str, edition: Edition, **key) -> Cited:
+    """The page of a row, and the articles that the facts on it cite."""
+    row = get_object_or_404(ROWS[noun].objects.published(), **key)
+    items = sources(Fact.objects.published().about(row).newest_first().with_sources())
+    return Cited(str(row), row.get_absolute_url(), [*items, of_page(row.get_absolute_url(), str(row), edition)])
+
+
+_FOUND = {"fact": _fact, "article": _article, "disagreement": _disagreement}
+_FOUND |= {noun: partial(_row, noun) for noun in ROWS}

@@ -1,0 +1,107 @@
+"""A public page is the same for everybody until the data change: it says so by its ETag, and is kept until then."""
+
+import gzip
+from functools import lru_cache
+from hashlib import blake2b
+from threading import Lock
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.timezone import now
+
+from .. import changes
+
+#: Bytes of pages that a process keeps, and of the largest one among them.
+KEPT, LARGEST = 32_000_000, 400_000
+#: What is not a public page.
+_APART = ("/admin/", "/static/")
+#: Shorter bodies are not worth packing.
+_SHORT = 500
+_TRIES = 3
+
+
+class EditionMiddleware:
+    """Answers from what it kept of the same revision, with 304 where the reader has that, or else with the view's page.
+
+    The ETag is strong: it is made of the revision's token, the day (what is so today is derived from dates), the
+    program's own files, the address and the encoding, so that equal tags mean equal bytes. Asking for the revision is
+    one query; a 304 and a page that was kept cost no other. While a page is made, the data may change: then it is made
+    again, and if they never rest, it goes out without a tag. What is streamed has a tag, and is not kept.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.pages = LRUCache(KEPT, getsizeof=lambda page: len(page[0]))
+        self.lock = Lock()
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD") or request.path.startswith(_APART):
+            return self.get_response(request)
+        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        for _try in range(_TRIES):
+            token = changes.revision()[1]
+            tag = _tag(token, request, packed)
+            held = get_conditional_response(request, etag=tag)
+            if held is not None:
+                return _dressed(held, tag)
+            with self.lock:
+                page = self.pages.get(tag)
+            if page is not None:
+                return HttpResponse(page[0], headers=page[1])
+            response = self.get_response(request)
+            if response.status_code != 200 or changes.revision()[1] == token:
+                return self._kept(response, tag, packed)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def _kept(self, response, tag, packed):
+        if response.status_code != 200 or response.cookies or response.has_header("Cache-Control"):
+            return response
+        if response.streaming:
+            return _dressed(response, tag)
+        if packed and len(response.content) >= _SHORT and not response.has_header("Content-Encoding"):
+            response.content = gzip.compress(response.content, 6, mtime=0)
+            response["Content-Encoding"] = "gzip"
+        response["Content-Length"] = str(len(response.content))
+        _dressed(response, tag)
+        if len(response.content) <= LARGEST:
+            with self.lock:
+                self.pages[tag] = response.content, dict(response.items())
+        return response
+
+
+def _dressed(response, tag):
+    """Any proxy may keep it, and must ask each time whether it still holds."""
+    response["ETag"], response["Cache-Control"] = tag, "public, no-cache"
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return response
+
+
+def _tag(token, request, packed):
+    parts = (token, now().date(), program(), request.scheme, request.get_host(), request.get_full_path(), packed)
+    return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
+
+
+def program() -> str:
+    """A fingerprint of the program and its templates; in development it follows every change of a file."""
+    files = _files()
+    return _read(max(path.stat().st_mtime_ns for path in files) if settings.DEBUG else 0)
+
+
+@lru_cache(maxsize=1)
+def _files():
+    folders = [settings.BASE_DIR / "templates", settings.BASE_DIR / "facts", settings.BASE_DIR / "sco_site"]
+    return sorted(path for folder in folders for path in folder.rglob("*.*") if path.suffix in _SOURCES)
+
+
+_SOURCES = (".py", ".html", ".css", ".js", ".svg", ".json")
+
+
+@lru_cache(maxsize=1)
+def _read(_changed):
+    digest = blake2b(digest_size=16)
+    for path in _files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,129 @@
+import gzip
+import re
+from datetime import date
+
+import pytest
+
+from facts.models import Fact
+from facts.views import edition
+
+from .world import make_fact
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ("/", "/facts/", "/facts.json", "/facts.csv", "/countries/KAZ/", "/map/", "/about/")
+
+
+@pytest.fixture
+def fact():
+    return make_fact("The summit took place in Astana.", countries=["KAZ"], slug="summit-in-astana")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_a_repeated_visit_is_a_304_that_asks_one_thing(client, fact, address, encoding, django_assert_num_queries):
+    first = client.get(address, headers={"Accept-Encoding": encoding})
+    tag = first["ETag"]
+    assert re.fullmatch(r'"[0-9a-f]{32}"', tag) and first["Cache-Control"] == "public, no-cache"
+    assert "Accept-Encoding" in first["Vary"] and "Cookie" not in first["Vary"]
+
+    with django_assert_num_queries(1):
+        again = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": tag})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_that_was_kept_is_the_same_page(client, fact, address, django_assert_num_queries):
+    first = client.get(address)
+    with django_assert_num_queries(1):
+        again = client.get(address)
+
+    assert again.content == first.content
+    assert dict(again.items()) == dict(first.items())
+    assert again is not first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda fact: Fact.objects.filter(pk=fact.pk).update(statement="It took place in Almaty."),
+        lambda fact: fact.countries.clear(),
+        lambda fact: Fact.objects.filter(pk=fact.pk).update(status="retracted", retraction_reason="Wrong."),
+        lambda fact: fact.citations.update(first_words="Another passage"),
+        lambda fact: make_fact("A second one."),
+    ],
+)
+def test_after_any_change_the_page_is_made_anew(client, fact, change):
+    before = client.get("/facts.json")
+
+    change(fact)
+
+    after = client.get("/facts.json", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200 and after["ETag"] != before["ETag"]
+    assert after.content != before.content
+
+
+def test_another_day_is_another_edition(client, fact, monkeypatch):
+    tag = client.get("/countries/")["ETag"]
+
+    class Tomorrow:
+        def date(self):
+            return date(2100, 1, 1)
+
+    monkeypatch.setattr(edition, "now", Tomorrow)
+
+    assert client.get("/countries/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_each_address_host_and_encoding_has_a_tag_of_its_own(client, fact, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    tags = [
+        client.get("/facts/", **more)["ETag"]
+        for more in (
+            {},
+            {"headers": {"Accept-Encoding": "gzip"}},
+            {"headers": {"Host": "facts.example.org"}},
+            {"query_params": {"kind": "opinion"}},
+            {"query_params": {"as_of": "2024-07-03"}},
+        )
+    ]
+    assert len(set(tags)) == len(tags)
+
+
+def test_a_packed_page_is_the_page(client, fact):
+    packed = client.get("/facts/", headers={"Accept-Encoding": "gzip, br"})
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == client.get("/facts/").content
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/facts/none/", "/facts/?kind=none", "/facts/?page=99"])
+def test_what_is_no_page_has_no_tag(client, fact, address):
+    response = client.get(address)
+
+    assert not response.has_header("ETag") and "public" not in response.get("Cache-Control", "")
+
+
+def test_a_page_made_while_the_data_changed_is_made_again(client, fact, monkeypatch):
+    seen = [(1, "a")]
+    monkeypatch.setattr(edition.changes, "revision", lambda: seen.pop() if seen else (2, "b"))
+    made = []
+    monkeypatch.setattr("facts.views.fact.answer", lambda *args: made.append(1) or original(*args))
+    from facts.views.twins import answer as original
+
+    assert client.get("/facts/").has_header("ETag")
+    assert len(made) == 2
+
+
+def test_a_page_of_data_that_never_rest_has_no_tag(client, fact, monkeypatch):
+    numbers = iter(range(100))
+    monkeypatch.setattr(edition.changes, "revision", lambda: (0, str(next(numbers))))
+
+    response = client.get("/facts/")
+
+    assert response.status_code == 200
+    assert not response.has_header("ETag") and response["Cache-Control"] == "no-store"
+
+
+def test_a_head_request_has_the_same_tag(client, fact):
+    assert client.head("/facts/")["ETag"] == client.get("/facts/")["ETag"]
