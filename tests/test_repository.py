@@ -44,7 +44,7 @@ ARROWS = {
     "disagreements": {"models", "changes"},
     "metadata": {"models"},
     "calendar": {"exports"},
-    "sitemap": {"models"},
+    "sitemap": {"models", "disagreements"},
     "feeds": {"models"},
     "pictures": {"models"},
     "quality": {"models"},

@@ -17,6 +17,7 @@ from .numbers import numbers
 from .oembed import oembed
 from .quality import quality
 from .record import record
+from .sitemap import sitemap, sitemap_part, sitemap_robots
 from .theme import theme_detail, theme_list
 from .timeline import timeline
 
@@ -48,6 +49,9 @@ __all__ = [
     "oembed",
     "quality",
     "record",
+    "sitemap",
+    "sitemap_part",
+    "sitemap_robots",
     "theme_detail",
     "theme_list",
     "timeline",
