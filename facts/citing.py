@@ -54,13 +54,13 @@ class Edition:
         ]
         return ", ".join(part for part in parts if part)
 
-    def address(self, path: str, **query: str) -> str:
+    def address(self, path: str, **query) -> str:
         """The permanent address of a page, of the same day."""
         query |= clock.current().parameters
-        return f"{self.site}{path}" + (f"?{urlencode(query)}" if query else "")
+        return f"{self.site}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
 
 
-def of_page(path: str, title: str, edition: Edition, name: str = "webpage", **query: str) -> dict:
+def of_page(path: str, title: str, edition: Edition, name: str = "webpage", **query) -> dict:
     """The item of a page of this site; ``name`` is its CSL type, ``query`` what its address has behind the path."""
     key = path.strip("/").replace("/", "-").removeprefix("facts-")
     item = {

@@ -133,9 +133,14 @@ class SearchForm(forms.Form):
 class Found:
     """Facts in order, fetched as far as they are looked at: like a list, and as long as ``len`` says."""
 
-    def __init__(self, keys: FrozenBitMap, sort: str, answer: "index.Answer | None"):
+    def __init__(self, keys: FrozenBitMap, sort: str, answer: "index.Answer | None", plan: str = "for_list"):
+        self.plan = plan
         self.bitmap, self.sort, self.answer, self.entries = keys, sort, answer, index.entries()
         _label, self.field, self.backwards, self.order = SORTS[sort]
+
+    def with_sources(self) -> "Found":
+        """The same, each with its citations and nothing else."""
+        return Found(self.bitmap, self.sort, self.answer, "with_sources")
 
     def __len__(self) -> int:
         return len(self.bitmap)
@@ -150,7 +155,7 @@ class Found:
             yield from self._rows(chunk)
 
     def _rows(self, keys: list[int]) -> list[Fact]:
-        rows = {row.pk: row for row in Fact.objects.filter(pk__in=keys).for_list()}
+        rows = {row.pk: row for row in getattr(Fact.objects.filter(pk__in=keys), self.plan)()}
         return [rows[key] for key in keys if key in rows]
 
     def keys(self, start: int = 0) -> Iterator[int]:

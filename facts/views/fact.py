@@ -76,13 +76,17 @@ def fact_embed(request, slug):
 
 def nearby(fact):
     """Up to eight other facts of the same paragraphs, and up to eight more of the same events."""
-    others = Fact.objects.published().select_related("attributed_to")
     paragraphs = [citation.paragraph_id for citation in fact.citations.all()]
-    same = set(Citation.objects.filter(paragraph__in=paragraphs).values_list("fact", flat=True)) - {fact.pk}
-    first = list(others.filter(pk__in=same)[:8]) if same else []
-    events = entries().tied("event", [event.pk for event in fact.events.all()])
-    further = set(events) - {fact.pk, *(near.pk for near in first)}
-    return first, list(others.filter(pk__in=further)[:8]) if further else []
+    same = Citation.objects.filter(paragraph__in=paragraphs).values_list("fact", flat=True)
+    first = others(fact, set(same), [])
+    return first, others(fact, set(entries().tied("event", [event.pk for event in fact.events.all()])), first)
+
+
+def others(fact, keys, known):
+    """Up to eight of these facts, but for the fact itself and those that are known."""
+    left = keys - {near.pk for near in known} | {fact.pk}
+    rows = Fact.objects.published().filter(pk__in=left).select_related("attributed_to")[:9]
+    return [row for row in rows if row != fact][:8]
 
 
 def slugs(facts):

@@ -31,7 +31,7 @@ def frame(request):
     """A context processor; the load is fetched only where the frame is shown."""
     match = request.resolver_match
     name = (match.url_name or "") if match and not match.namespaces else ""
-    noun = name.split("_")[0]
+    noun = match.kwargs.get("noun", name).removesuffix("s") if name == "cite" else name.split("_")[0]
     return {
         "entries": [{"url": reverse(to), "label": label, "here": noun in nouns} for to, label, nouns in ENTRIES],
         "noun": noun,
