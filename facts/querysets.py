@@ -237,6 +237,12 @@ class EventQuerySet(StructuredQuerySet):
     dated_by = "when"
     shown_with = ("country", "part_of", "chairmanship__country")
 
+    def for_calendar(self):
+        """As in a list, and each fact behind a value with its citations."""
+        backing = self.model._meta.get_field("backings").related_model
+        backings = backing.objects.shown().select_related("fact__attributed_to").with_sources().order_by("fact__slug")
+        return self.select_related(*self.shown_with).prefetch_related(Prefetch("backings", backings))
+
 
 class ArticleQuerySet(SlugQuerySet):
     def for_list(self):

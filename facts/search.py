@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from pyroaring import FrozenBitMap
 
 from . import index
@@ -279,6 +280,11 @@ class Search:
     def depth(self) -> int:
         """How many things were chosen."""
         return sum(len(self.raw[name]) for name in self.raw if name not in ("sort", "page", "size", "more"))
+
+    def heading(self, count: int) -> str:
+        """The question with the number of facts that answer it, as it stands above them."""
+        found = ngettext("%(n)d fact", "%(n)d facts", count) % {"n": count}
+        return " ".join(filter(None, [found, ", ".join(phrase for phrase, _url in self.chips)]))
 
     @cached_property
     def sorts(self) -> list[Sort]:

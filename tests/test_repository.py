@@ -26,7 +26,7 @@ APP = HERE / "facts"
 ARROWS = {
     "urls": {"views", "admin"},
     "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
-    | {"outlines", "downloads"},
+    | {"outlines", "downloads", "metadata", "calendar", "sitemap", "feeds"},
     "citing": {"models"},
     "bibliography": set(),
     "facets": {"search"},
@@ -42,6 +42,10 @@ ARROWS = {
     "turtle": set(),
     "snapshot": set(),
     "disagreements": {"models", "changes"},
+    "metadata": {"models"},
+    "calendar": {"exports"},
+    "sitemap": {"models", "disagreements"},
+    "feeds": {"models"},
     "pictures": {"models"},
     "quality": {"models"},
     "steps": {"models"},
@@ -266,7 +270,8 @@ def test_a_view_lies_in_the_file_of_its_noun():
 
 
 def test_a_page_has_a_template_of_the_views_name():
-    pages = {entry.name for entry in patterns() if entry.name and not str(entry.pattern).endswith((".txt", ".xml"))}
+    others = (".txt", ".xml", ".ics", ".atom", "oembed.json")
+    pages = {entry.name for entry in patterns() if entry.name and not str(entry.pattern).endswith(others)}
 
     assert {name for name in pages if not (HERE / "templates" / "facts" / f"{name}.html").is_file()} == set()
 

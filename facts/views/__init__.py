@@ -3,18 +3,21 @@
 from .about import about
 from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
+from .calendar import calendar, calendar_of_chairmanship, calendar_of_country
 from .chairmanship import chairmanship_detail, chairmanship_list
 from .cite import cite
 from .compare import compare
 from .country import country_detail, country_list
 from .disagreement import disagreement_detail, disagreement_list
 from .event import event_detail, event_list
-from .fact import fact_detail, fact_list
+from .fact import fact_detail, fact_embed, fact_list
 from .home import home
 from .map import map
 from .numbers import numbers
+from .oembed import oembed
 from .quality import quality
 from .record import record
+from .sitemap import sitemap, sitemap_part, sitemap_robots
 from .theme import theme_detail, theme_list
 from .timeline import timeline
 
@@ -24,6 +27,9 @@ __all__ = [
     "actor_list",
     "article_detail",
     "article_list",
+    "calendar",
+    "calendar_of_chairmanship",
+    "calendar_of_country",
     "chairmanship_detail",
     "chairmanship_list",
     "cite",
@@ -35,12 +41,17 @@ __all__ = [
     "event_detail",
     "event_list",
     "fact_detail",
+    "fact_embed",
     "fact_list",
     "home",
     "map",
     "numbers",
+    "oembed",
     "quality",
     "record",
+    "sitemap",
+    "sitemap_part",
+    "sitemap_robots",
     "theme_detail",
     "theme_list",
     "timeline",

@@ -1,9 +1,10 @@
 from django.shortcuts import get_object_or_404, render
 
+from .. import metadata
 from ..exports import ARTICLES, PARAGRAPHS
 from ..models import Article, Fact
 from ..pictures import covered
-from .twins import as_twin, noun_list, told
+from .twins import as_twin, noun_list, site_of, told
 
 
 def article_list(request, fmt="html"):
@@ -19,6 +20,7 @@ def article_detail(request, slug, fmt="html"):
         return as_twin(request, fmt, (ARTICLES, article), [(PARAGRAPHS, outline)], facts)
     context = {"row": article, "outline": outline, "empty": [block for block in outline if not block.facts]}
     context["seen"] = any(block.sha256 for block in outline)
+    context["metadata"] = metadata.noun_page(article, site_of(request))
     return render(request, "facts/article_detail.html", context | told(facts, "article", article))
 
 

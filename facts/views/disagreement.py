@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from .. import metadata
 from ..disagreements import questions
 from ..downloads import FORMATS, LINKED
 from ..exports import DISAGREEMENTS, LICENCE
@@ -16,17 +17,21 @@ def disagreement_list(request, fmt="html"):
     if fmt == "json":
         records = [DISAGREEMENTS.record(one, site) for one in found]
         return as_json({"count": len(found), "disagreements": records, "licence": LICENCE})
-    return render(request, "facts/disagreement_list.html", {"rows": found})
+    listed = metadata.rows_page(_("Disagreements"), found, len(found), site + request.path, site)
+    context = {"rows": found, "metadata": listed}
+    return render(request, "facts/disagreement_list.html", context)
 
 
 def disagreement_detail(request, slug, fmt="html"):
     """What is asked, every version with its kind, source and date, and what curators conclude."""
+    site = site_of(request)
     question = next((one for one in questions() if one.slug == slug), None)
     if question is None:
         raise Http404(_("No disagreement of this address is published."))
-    record = DISAGREEMENTS.record(question, site_of(request))
+    record = DISAGREEMENTS.record(question, site)
     if fmt in LINKED:
         return as_linked(request, fmt, [(DISAGREEMENTS, record)])
     if fmt == "json":
         return as_json(record | {"licence": LICENCE})
-    return render(request, "facts/disagreement_detail.html", {"row": question})
+    context = {"row": question, "metadata": metadata.question_page(question, site)}
+    return render(request, "facts/disagreement_detail.html", context)

@@ -1,6 +1,9 @@
+from csp.decorators import csp_replace
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 
+from .. import clock, metadata
 from ..cards import cards
 from ..downloads import LINKED
 from ..exports import FACTS, LICENCE, citation_line
@@ -8,6 +11,7 @@ from ..facets import Facets
 from ..index import entries, nearest
 from ..models import Citation, Fact, Status
 from ..search import Search
+from .oembed import discovery, frame_of
 from .twins import answer, as_json, as_linked, refuse, revision, site_of
 
 
@@ -46,9 +50,28 @@ def fact_detail(request, slug, fmt="html"):
         record |= {"cite": f"{record['url']}cite/"}
         return as_json(record | {"same_paragraph": slugs(same_paragraph), "same_event": slugs(same_event)})
     context = {"fact": fact, "cite": cite, "permalink": site + fact.get_absolute_url()}
+    context |= {"metadata": metadata.fact_page(fact, site)} | to_embed(fact, site)
     return render(
         request, "facts/fact_detail.html", context | {"same_paragraph": same_paragraph, "same_event": same_event}
     )
+
+
+def to_embed(fact, site):
+    """The code that shows the fact on another page, and the address where its machine learns that."""
+    day = clock.current()
+    return {"frame": frame_of(fact, site, day), "oembed": discovery(fact, site, day)}
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def fact_embed(request, slug):
+    """The fact as a card that any page may frame: who says it, how, where and when."""
+    fact, reason, status = Fact.objects.published().for_list().filter(slug=slug).first(), None, 200
+    if fact is None:
+        fact, status = get_object_or_404(Fact.objects.withdrawn(), slug=slug), 410
+        reason = why_retracted(fact)
+    context = {"fact": fact, "reason": reason, "permalink": site_of(request) + fact.get_absolute_url()}
+    return render(request, "facts/fact_embed.html", context, status=status)
 
 
 def nearby(fact):
@@ -70,11 +93,16 @@ def slugs(facts):
     return [fact.slug for fact in facts]
 
 
+def why_retracted(fact):
+    """The reason that readers see; empty where none was recorded."""
+    if fact.status != Status.RETRACTED:
+        return _("The article that it was drawn from was retracted.")
+    return fact.retraction_reason
+
+
 def gone(request, fmt, fact):
     """A retracted fact keeps its address, which says so and why."""
-    reason = fact.retraction_reason
-    if fact.status != Status.RETRACTED:
-        reason = _("The article that it was drawn from was retracted.")
+    reason = why_retracted(fact)
     if fmt != "html":
         return as_json({"slug": fact.slug, "status": "retracted", "retraction_reason": reason}, status=410)
     return render(request, "facts/gone.html", {"fact": fact, "reason": reason}, status=410)

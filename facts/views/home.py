@@ -1,13 +1,20 @@
 from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from .. import clock
+from .. import clock, metadata
 from ..exports import ARTICLES, LICENCE, THEMES
 from ..models import Article, Fact, Membership, Theme
 from ..models.fact import Kind
 from ..pictures import shares
 from .twins import as_json, site_of
+
+TITLE = _("What is said about the Shanghai Cooperation Organisation, and who says so")
+LEAD = _(
+    "Every fact here names its source, down to the paragraph, or to the page where its text was not at hand: "
+    "who said it, how sure it is, as of when, and who disagrees."
+)
 
 
 def home(request, fmt="html"):
@@ -25,7 +32,8 @@ def home(request, fmt="html"):
     context = {"statuses": statuses, "kinds": [(kind, counts[kind.value]) for kind in Kind], "shares": shares(counts)}
     context |= {"total": sum(counts.values()), "themes": themes, "articles": articles}
     context |= {"dated": facts.exclude(when="").newest_first().for_list()[:6], "where": reverse("fact_list") + "?"}
-    return render(request, "facts/home.html", context)
+    context["metadata"] = metadata.home(str(TITLE), str(LEAD), site)
+    return render(request, "facts/home.html", context | {"title": TITLE, "lead": LEAD})
 
 
 def _statuses():

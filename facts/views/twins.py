@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .. import clock, linked
+from .. import clock, linked, metadata
 from ..downloads import FORMATS, LINKED, Listing, written
 from ..exports import FACTS, LICENCE, Table
 from ..models import Fact, Load
@@ -114,10 +114,18 @@ def answer(request, fmt: str, table: Table, search: Search, rows, template: str,
         head |= {"next": following, "licence": LICENCE}
         return as_json(head | {table.name: [table.record(row, site) for row in page.object_list]})
     turns = {
+        "metadata": _listed(search, page, table, request.path, site),
         "previous_url": page.has_previous() and search.url(page=page.previous_page_number()),
         "next_url": page.has_next() and search.url(page=page.next_page_number()),
     }
     return render(request, template, {"page": page, "rows": page.object_list, "search": search} | turns | dict(more))
+
+
+def _listed(search: Search, page, table: Table, path: str, site: str) -> metadata.Metadata:
+    """What a list says of itself: its heading, and the rows of this page of it."""
+    count, query = page.paginator.count, search.url(page=page.number if page.number > 1 else None)
+    title = str(metadata.HEADINGS[_singular(page.object_list)]) if table is not FACTS else search.heading(count)
+    return metadata.rows_page(title, page.object_list, count, site + path + query.rstrip("?"), site)
 
 
 def _address_of_next(request, search: Search, page) -> str:
@@ -148,6 +156,7 @@ def noun_detail(request, fmt: str, table: Table, rows, links=None, parts=None, *
     if fmt != "html":
         return as_twin(request, fmt, (table, row), [(parts[0], belonging)] if parts else [], facts)
     context = {"row": row, "parts": belonging, "links": links(row) if links else []}
+    context["metadata"] = metadata.noun_page(row, site_of(request), belonging)
     return render(request, f"facts/{noun}_detail.html", context | told(facts, noun, row))
 
 

@@ -1,4 +1,7 @@
 import re
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
@@ -14,6 +17,8 @@ PAGES = {
     "nothing found": "/facts/?q=zeppelin",
     "fact": "/facts/24th-summit-in-astana/",
     "fact with three citations": "/facts/china-chairs-2024-2025/",
+    "card": "/facts/24th-summit-in-astana/embed/",
+    "card on a day": "/facts/24th-summit-in-astana/embed/?as_of=2024-12-31",
     "cite a fact": "/facts/china-chairs-2024-2025/cite/",
     "cite a list": "/facts/cite/?theme=security&size=5",
     "cite an event on a day": "/events/astana-summit-2024/cite/?as_of=2024-08-01",
@@ -96,6 +101,42 @@ def test_a_fact_page_is_light(tab):
 
     assert len(sizes) <= 6
     assert sum(sizes) <= 60_000
+
+
+def test_a_card_is_tiny_stands_on_any_page_and_fits_in_280_px(tab):
+    page, sizes = tab(400), []
+    page.goto("/facts/24th-summit-in-astana/")
+    code = "<!doctype html>" + page.locator("#frame").input_value().replace('width="480"', 'width="280"')
+    page.on("response", lambda response: sizes.append(len(response.body())))
+
+    with another_site(code) as address:
+        page.goto(address, wait_until="networkidle")
+        card = page.frames[1]
+
+        assert card.locator("h1").inner_text() == "The SCO held its 24th summit in Astana."
+        assert card.evaluate("document.documentElement.scrollWidth") <= 280
+        assert sum(sizes) <= 15_000 and page.complaints == []
+
+
+@contextmanager
+def another_site(body):
+    """The address of a site that is not ours and whose only page is this one. A made-up answer would not do: Chromium
+    keeps pages of the net from framing this machine's."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *said):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def test_the_pages_work_without_javascript(tab):
