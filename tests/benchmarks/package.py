@@ -31,15 +31,15 @@ def main() -> None:
     for name, url in urls.items():
         began = time.monotonic()
         made, exports, (one, other) = there_and_back(here / name, url, arguments.every)
-        packages += made
+        packages += map(_without_its_day, made)
         differing = [address for address in one | other if one.get(address) != other.get(address)]
         say("\n".join(f"DIFFERS: {address}" for address in differing[:20]))
-        alike = exports[0] == exports[1]
+        alike = exports[0] == exports[1] and made[0] == made[1]
         took = f"{time.monotonic() - began:.0f} s"
         rows.append([name, len(one), len(differing), len(exports[0]), "yes" if alike else "NO", took])
     table(["database", "twins", "differing", "files exported", "alike", "took"], rows)
     same = all(package == packages[0] for package in packages)
-    say(f"All {len(packages)} packages are the same, byte for byte: {'yes' if same else 'NO'}")
+    say(f"All {len(packages)} packages are the same but for the time of the load: {'yes' if same else 'NO'}")
     raise SystemExit(0 if same and all(row[2] == 0 and row[4] == "yes" for row in rows) else 1)
 
 
@@ -62,6 +62,11 @@ def there_and_back(here: Path, url: str, every: int) -> tuple[list, list, list]:
     for place in places:
         place.drop()
     return packages, exports, found
+
+
+def _without_its_day(package: dict[str, bytes]) -> dict[str, object]:
+    manifest = json.loads(package["datapackage.json"])
+    return package | {"datapackage.json": {name: value for name, value in manifest.items() if name != "created"}}
 
 
 def _bytes_of(place: Path) -> dict[str, bytes]:
