@@ -5,12 +5,14 @@ published. ``status_by`` says whether a country's status counts from the decisio
 querysets obey the clock that is set, so that no page, list, count or download can forget it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import TypeVar
 
+T = TypeVar("T")
 DECISION, EFFECT = "decision", "effect"
 
 
@@ -51,6 +53,8 @@ class Clock:
 #: The parameters that say which day one looks at.
 NAMES = tuple(one.name for one in fields(Clock))
 _current: ContextVar[Clock] = ContextVar("clock")
+#: What was reckoned of the day that one looks at.
+_kept: ContextVar[dict] = ContextVar("kept")
 _NOW = Clock()
 
 
@@ -61,8 +65,17 @@ def current() -> Clock:
 @contextmanager
 def at(clock: Clock) -> Iterator[Clock]:
     """Within it, rows are seen as of that clock."""
-    token = _current.set(clock)
+    token, kept = _current.set(clock), _kept.set({})
     try:
         yield clock
     finally:
+        _kept.reset(kept)
         _current.reset(token)
+
+
+def once(name: str, reckon: Callable[[], T]) -> T:
+    """What ``reckon`` gives; within ``at`` it is called once for each name, when it is first asked for."""
+    kept = _kept.get({})
+    if name not in kept:
+        kept[name] = reckon()
+    return kept[name]

@@ -9,7 +9,20 @@ from django.db.models import F, Model, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from .models import Actor, Article, Backing, Chairmanship, Citation, Event, Fact, Membership, Standing, Term, Theme
+from .models import (
+    Actor,
+    Article,
+    Backing,
+    Chairmanship,
+    Citation,
+    Country,
+    Event,
+    Fact,
+    Membership,
+    Standing,
+    Term,
+    Theme,
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,12 @@ def backing_facts_are_about_their_row() -> Iterator[Problem]:
             )
 
 
+def countries_have_their_code() -> Iterator[Problem]:
+    for country in Country.objects.exclude(iso3__regex=r"^[A-Z]{3}\Z"):
+        told = _("It has no code; write the three capital letters that ISO 3166-1 gives it, such as KAZ.")
+        yield Problem("countries_have_their_code", country, told)
+
+
 def themes_have_two_levels() -> Iterator[Problem]:
     for theme in Theme.objects.filter(parent__parent__isnull=False):
         yield Problem(
@@ -206,12 +225,14 @@ def ordinals_run_without_a_hole() -> Iterator[Problem]:
 
 
 def one_status_per_country_and_day() -> Iterator[Problem]:
-    rows = Membership.objects.published().select_related("country", "standing")
-    for began in ("decided", "effective"):
+    # As ``on`` counts: by decision where one is known and else by effect; and by effect alone.
+    rows, said = Membership.objects.published().select_related("country", "standing"), set()
+    for began in (Coalesce("decided_last", "effective_last"), F("effective_last")):
         before = None
-        for row in rows.exclude(**{f"{began}_last": None}).order_by("country", f"{began}_last", "slug"):
-            start, same = getattr(row, f"{began}_last"), before is not None and before.country_id == row.country_id
-            if same and (before.ended_last is None or before.ended_last > start):
+        for row in rows.annotate(began_on=began).exclude(began_on=None).order_by("country", "began_on", "slug"):
+            start, same = row.began_on, before is not None and before.country_id == row.country_id
+            if same and (before.ended_last is None or before.ended_last > start) and (before, row) not in said:
+                said.add((before, row))
                 told = _("“%(other)s” still holds on %(day)s; give its end, or correct a date.")
                 yield Problem("one_status_per_country_and_day", row, told % {"other": before.slug, "day": start})
             before = row
@@ -231,6 +252,7 @@ def statuses_lie_within_their_validity() -> Iterator[Problem]:
 
 
 def terms_end_after_they_start() -> Iterator[Problem]:
+    # An end that begins no later than the start makes no interval in EDTF either, so it cannot be drawn.
     for row in Term.objects.filter(end_first__lte=F("start_first")).select_related("actor"):
         yield Problem("terms_end_after_they_start", row, _("It ends before it starts; correct one of the two."))
 
@@ -242,6 +264,7 @@ RULES = (
     passages_are_cited_where_the_text_is_known,
     backings_name_a_value,
     backing_facts_are_about_their_row,
+    countries_have_their_code,
     themes_have_two_levels,
     published_values_have_a_fact,
     measures_have_a_figure,

@@ -158,7 +158,7 @@ def record_items(
     by_lane = sorted(events, key=lambda event: [*_LANES, event.kind].index(event.kind))
     return [
         *(_item(_("Chairmanships"), str(row), row, "term") for row in chairmanships),
-        *(_span(row.get_office_display(), str(row.actor), row, row.start, row.end) for row in terms),
+        *(_span(row.get_office_display(), str(row.actor), row, row.told("start"), row.told("end")) for row in terms),
         *(_item(str(_LANES.get(row.kind, _("Other events"))), row.name, row, "when") for row in by_lane),
         *(_span(_("Statuses of countries"), str(row), row, row.began, row.ended_then) for row in memberships),
     ]
@@ -166,8 +166,8 @@ def record_items(
 
 def _item(lane: str, name: str, row: Model, date_name: str) -> Item:
     """A row with one date: its chairmanship's term, its event's day; without it where no fact tells it yet."""
-    when = next((value.value for value in row.shown_values() if value.name == date_name), "")
-    told, reason = parse(when), bool(row.reason_of(date_name))
+    when = row.told(date_name)
+    told, reason = parse(when), bool(when and row.reason_of(date_name))
     days = (told.first_day, told.last_day)
     return Item(
         lane,

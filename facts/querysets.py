@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
     F,
@@ -114,6 +115,14 @@ class SlugQuerySet(NounQuerySet):
 
 
 class ThemeQuerySet(SlugQuerySet):
+    def seen(self):
+        """On a day that one looks back at, only what facts that can be seen are about, and what is above it."""
+        condition = super().seen()
+        if not clock.current().is_set:
+            return condition
+        facts = self.model._meta.get_field("facts").related_model.objects.published().order_by()
+        return condition & (Q(pk__in=facts.values("themes")) | Q(pk__in=facts.values("themes__parent")))
+
     def for_list(self):
         """As a tree: each top theme and then those under it, with ``level`` 0 or 1."""
         level = Case(When(parent=None, then=0), default=1)
@@ -134,18 +143,36 @@ class StructuredQuerySet(SlugQuerySet):
 
     #: False for what is no claim by itself.
     needs_backing = True
+    #: The date that a list is in the order of, if there is one.
+    dated_by = ""
     #: Foreign keys that a list shows.
     shown_with: tuple[str, ...] = ("country",)
 
     def seen(self):
         condition = super().seen()
-        return condition & self._backed() if clock.current().is_set and self.needs_backing else condition
+        return condition & self._telling() if clock.current().is_set and self.needs_backing else condition
 
-    def _backed(self, **of):
-        """A fact that can be seen backs a value of the row."""
-        backing = self.model._meta.get_field("backings")
-        facts = backing.related_model.objects.shown().filter(**{backing.field.name: OuterRef("pk")}, **of)
-        return Q(Exists(facts))
+    def told(self, value=""):
+        """The keys of the rows of which a fact that can be seen tells that value, or says anything of any of them."""
+        backing = self.model._meta.get_field("backings").related_model
+        return clock.once("told", backing.objects.told)[self.model._meta.model_name, value]
+
+    def _telling(self, value=""):
+        # No row has the key 0, but of a subquery that is empty beforehand Django cannot tell whether it is NULL.
+        return Q(pk__in=self.told(value) | {0})
+
+    def newest_first(self):
+        """On a day that one looks back at, by what can be told of the dates; an end that was still to come is none."""
+        now = clock.current()
+        if not now.is_set:
+            return super().newest_first()
+        goes_on = Q(last_day=None)
+        if now.as_of:
+            goes_on |= Q(**{f"{self.dated_by}__contains": "/"}, last_day__gt=now.as_of)
+        until = Case(When(goes_on, then=Value(date.max)), default=F("last_day"), output_field=DateField())
+        told = self._telling(self.dated_by) & Q(first_day__isnull=False)
+        rows = self.alias(told_first=Case(When(told, then=F("first_day"))), told_until=Case(When(told, then=until)))
+        return rows.order_by(F("told_until").desc(nulls_last=True), F("told_first").desc(nulls_last=True), "slug")
 
     def for_list(self):
         backing = self.model._meta.get_field("backings").related_model
@@ -170,6 +197,8 @@ class ActorQuerySet(StructuredQuerySet):
 
 
 class ChairmanshipQuerySet(StructuredQuerySet):
+    dated_by = "term"
+
     def for_option(self):
         return self.select_related("country")
 
@@ -185,12 +214,19 @@ class MembershipQuerySet(StructuredQuerySet):
         """The memberships that held on a day. A date less precise than a day counts from its last day.
 
         By decision where one is known, else by effect; by effect only from when it took effect. An effect and an end
-        are believed only once a fact that says so can be seen.
+        are believed only once a fact that says so can be seen; so is a decision, on a day that one looks back at.
         """
-        effect = Q(effective_last__lte=day) & self._backed(value="effective")
-        began = effect if by == clock.EFFECT else Q(decided_last__lte=day) | Q(decided="") & effect
-        over = Q(ended_last__lte=day) & self._backed(value="ended")
+        decided, effective, ended = map(self._telling, ("decided", "effective", "ended"))
+        decided = decided if clock.current().is_set else ~Q(decided="")
+        effect = Q(effective_last__lte=day) & effective
+        began = effect if by == clock.EFFECT else decided & Q(decided_last__lte=day) | ~decided & effect
+        over = Q(ended_last__lte=day) & ended
         return self.filter(began).exclude(over)
+
+    def by_standing(self):
+        """How many countries hold each status among these rows, as (slug, name, count) in the order of the statuses."""
+        rows = self.order_by("standing__position", "standing__slug")
+        return rows.values_list("standing__slug", "standing__name").annotate(Count("country", distinct=True))
 
 
 class TermQuerySet(StructuredQuerySet):
@@ -198,6 +234,7 @@ class TermQuerySet(StructuredQuerySet):
 
 
 class EventQuerySet(StructuredQuerySet):
+    dated_by = "when"
     shown_with = ("country", "part_of", "chairmanship__country")
 
     def for_calendar(self):
@@ -240,50 +277,6 @@ class CitationQuerySet(QuerySet):
             .prefetch_related(published_of(article, "authors", at="paragraph__article__authors"))
             .order_by("position")
         )
-
-
-class BackingQuerySet(QuerySet):
-    def get_by_natural_key(self, fact, target, slug, value):
-        if not target:
-            raise self.model.DoesNotExist
-        return self.get(**{"fact__slug": fact, f"{target}__slug": slug, "value": value})
-
-    def shown(self):
-        """Backings by facts that the public may see. They are few: each asks for its fact, and not for all of them."""
-        fact = self.model._meta.get_field("fact").related_model
-        return self.filter(Exists(fact.objects.published().filter(pk=OuterRef("fact"))))
-
-    def for_comparison(self):
-        """Backings of measures and of values that a fact states otherwise than the row has them, with what is needed
-        to compare what is said of one value."""
-        models = self.model.models()
-        # What a value may be, so that its name costs no query of its own; a chairmanship is named by its country.
-        further = [
-            f"{name}__{value}"
-            for name, model in models.items()
-            for value in model.backed_values
-            if model._meta.get_field(value).remote_field
-        ]
-        further += [f"{path}__country" for path in further if path.endswith("__chairmanship")]
-        otherwise = self.model.objects.exclude(stated="")
-        told = reduce(
-            or_,
-            (
-                Q(**{f"{name}__isnull": False})
-                & (
-                    Q(value__in=list(model.measures), fact__figure_value__isnull=False)
-                    | Q(Exists(otherwise.filter(**{name: OuterRef(name)}, value=OuterRef("value"))))
-                )
-                for name, model in models.items()
-            ),
-        )
-        rows = self.filter(told).order_by("fact__slug")
-        return rows.select_related("fact__attributed_to", *self.model.TARGETS, *further)
-
-    def with_sources(self):
-        """With the citations of each fact."""
-        citation = self.model._meta.get_field("fact").related_model._meta.get_field("citations").related_model
-        return self.prefetch_related(Prefetch("fact__citations", citation.objects.shown().for_list()))
 
 
 class DisagreementQuerySet(SlugQuerySet):

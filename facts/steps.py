@@ -147,19 +147,25 @@ def spans(status_by: str) -> list[Span]:
 
 def _span(row: Membership, status_by: str, seen: dict[tuple[int, str], date]) -> Span:
     """``seen``: from when a fact on the row's value of that name, or "" for any value, can be seen."""
-    by_decision = status_by == clock.DECISION and row.decided_last is not None
-    began, text = (row.decided_last, row.decided) if by_decision else (row.effective_last, row.effective)
-    told, end_told = seen.get((row.pk, "" if by_decision else "effective")), seen.get((row.pk, "ended"))
-    start = max(began, told) if began and told else None
-    end = max(row.ended_last, end_told) if row.ended_last and end_told else None
+
+    def counts_from(name: str) -> date | None:
+        day, told = getattr(row, f"{name}_last"), seen.get((row.pk, name))
+        return max(day, told) if day and told else None
+
+    start, began, end = counts_from("effective"), "effective", counts_from("ended")
+    decided = counts_from("decided") if status_by == clock.DECISION else None
+    # As long as nothing tells of the decision, the effect counts.
+    if decided and not (start and start < decided == seen[row.pk, "decided"]):
+        start, began = decided, "decided"
+    text = getattr(row, began) if start else ""
     if start and end and end <= start:
         start, end = None, None  # it was over before it counted
-    return Span(row, start, end, text if told else "", seen.get((row.pk, "")))
+    return Span(row, start, end, text, seen.get((row.pk, "")))
 
 
 def _seen_from() -> dict[tuple[int, str], date]:
     """The first day on which a fact behind each value of each membership can be seen, by the row's key and the value's
-    name, and with "" one behind any of them.
+    name, and with "" one on any of them, whatever it says of it.
 
     A dated claim can be seen from its first day; what is undated or only foreseen from when an article had said it.
     """
@@ -167,10 +173,10 @@ def _seen_from() -> dict[tuple[int, str], date]:
     said = said.order_by("paragraph__article__last_day").values("paragraph__article__last_day")[:1]
     rows = Backing.objects.shown().filter(membership__isnull=False).annotate(**{_SAID_BY: Subquery(said)})
     seen: dict[tuple[int, str], date] = {}
-    for row in rows.values_list("membership", "value", "fact__kind", "fact__first_day", _SAID_BY):
-        membership, value, kind, first_day, earliest = row
+    for row in rows.values_list("membership", "value", "stated", "fact__kind", "fact__first_day", _SAID_BY):
+        membership, value, stated, kind, first_day, earliest = row
         day = first_day if first_day and kind in ("reported", "attributed") else earliest
-        for name in ("", value) if day else ():
+        for name in ("", *([] if stated else [value])) if day else ():
             seen[membership, name] = min(day, seen.get((membership, name), day))
     return seen
 

@@ -114,7 +114,8 @@ def test_nothing_is_fetched_to_read_a_file():
     assert isinstance(json.loads(text)["@context"], dict)
 
 
-def test_every_term_that_is_ours_is_explained():
+@pytest.mark.django_db
+def test_every_term_that_is_ours_is_explained(client):
     context = linked.context(SITE)
 
     ours = {
@@ -123,3 +124,5 @@ def test_every_term_that_is_ours_is_explained():
         if isinstance(told, dict) and told["@id"].startswith("own:")
     }
     assert ours == set(linked.OWN)
+    page = client.get("/about/").content.decode()
+    assert [term for term in ours if page.count(f' id="{term}"') != 1] == []

@@ -105,6 +105,20 @@ def test_a_status_counts_once_a_fact_can_be_seen_and_until_a_fact_ends_it(by):
             assert counted_on(found, day) == asked_on(day, by), day
 
 
+def test_the_effect_counts_until_a_fact_tells_of_the_decision():
+    row = make_status("KAZ", said="2006-03-01", backs=(), decided="2005-07-05", effective="2006-03-01")
+    late = make_article(page_date="2008-02-03")
+    make_backing(make_fact("It was decided.", cited_in=late, countries=["KAZ"]), row, "decided")
+    make_backing(make_fact("Was it over?", when="2007", countries=["KAZ"]), row, "ended", stated="2007-01-01")
+    Membership.objects.filter(pk=row.pk).update(ended="2007-02-01")  # which no fact says
+
+    for known_by, when in ((None, "2006-03-01"), (date(2030, 1, 1), "2006-03-01")):
+        found = numbers(known_by=known_by)
+        assert [(step.day.isoformat(), step.total) for step in found.steps] == [(when, 1)]
+        for day in (date(2006, 2, 28), date(2006, 3, 1), date(2007, 6, 1), date(2008, 2, 3), date(2009, 1, 1)):
+            assert counted_on(found, day) == asked_on(day, clock.DECISION, known_by), day
+
+
 def test_the_total_is_counted_and_not_added_up():
     make_status("KAZ", "observer")
     make_status("KAZ", "partner")

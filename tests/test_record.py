@@ -6,53 +6,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from facts import clock
+from facts import clock, integrity
 from facts.files.loading import shipped_files
 from facts.files.reading import read
 from facts.models import Backing, Chairmanship, Citation, Country, Event, Fact, Membership, Standing, Term
 
-from .world import make_article, make_backing, make_citation, make_event, make_fact
+from .splits import BY_DECISION, BY_EFFECT, STANDINGS
+from .world import (
+    make_article,
+    make_backing,
+    make_citation,
+    make_event,
+    make_fact,
+    make_membership,
+    make_sourced,
+    make_standing,
+    make_term,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
-#: From each day on: members, observers, dialogue partners, SCO partners, and countries in all, as the record's sources
-#: have them; the last is no sum of the others, but counted there by itself.
-BY_DECISION = {
-    "2001-06-15": (6, 0, 0, 0, 6),
-    "2004-06-17": (6, 1, 0, 0, 7),
-    "2005-07-05": (6, 4, 0, 0, 10),
-    "2009-06-16": (6, 4, 2, 0, 12),
-    "2012-06-07": (6, 5, 3, 0, 14),
-    "2015-07-10": (6, 6, 6, 0, 18),
-    "2017-06-09": (8, 4, 6, 0, 18),
-    "2021-09-17": (8, 4, 9, 0, 21),
-    "2022-09-16": (8, 4, 14, 0, 26),
-    "2023-07-04": (9, 3, 14, 0, 26),
-    "2024-07-04": (10, 2, 14, 0, 26),
-    "2025-09-01": (10, 0, 0, 17, 27),
-}
-BY_EFFECT = {
-    "2001-06-15": (6, 0, 0, 0, 6),
-    "2004-06-17": (6, 1, 0, 0, 7),
-    "2005-07-05": (6, 4, 0, 0, 10),
-    "2010-04-30": (6, 4, 1, 0, 11),
-    "2010-05-31": (6, 4, 2, 0, 12),
-    "2012-06-07": (6, 5, 2, 0, 13),
-    "2013-04-26": (6, 5, 3, 0, 14),
-    "2015-07-10": (6, 6, 2, 0, 14),
-    "2015-09-24": (6, 6, 3, 0, 15),
-    "2016-03-14": (6, 6, 4, 0, 16),
-    "2016-03-31": (6, 6, 5, 0, 17),
-    "2016-04-16": (6, 6, 6, 0, 18),
-    "2017-06-09": (8, 4, 6, 0, 18),
-    "2022-09-14": (8, 4, 8, 0, 20),
-    "2022-09-16": (8, 4, 9, 0, 21),
-    "2023-05-05": (8, 4, 13, 0, 25),
-    "2023-07-04": (9, 3, 13, 0, 25),
-    "2023-07-15": (9, 3, 14, 0, 26),
-    "2024-07-04": (10, 2, 14, 0, 26),
-    "2025-09-01": (10, 0, 0, 16, 26),
-}
-STANDINGS = ("member", "observer", "dialogue-partner", "sco-partner")
 
 
 def counted(day, by):
@@ -145,15 +118,8 @@ def test_every_row_of_the_record_has_a_supporting_citation(shipped):
         assert list(found.exclude(pk__in=sourced.filter(**{f"{noun}__isnull": False}).values(noun))) == []
 
 
-def test_no_country_is_without_its_code(shipped, client):
-    codes = list(Country.objects.values_list("iso3", flat=True))
-
-    assert all(re.fullmatch("[A-Z]{3}", code) for code in codes) and len(set(codes)) == len(codes)
-    for name in ("countries", "events", "chairmanships", "facts"):
-        for one in client.get(f"/{name}.json?size=1000").json()[name]:
-            told = one["countries"] if name == "facts" else [one["iso3" if name == "countries" else "country"]]
-            assert set(filter(None, told)) <= set(codes)
-            assert name != "chairmanships" or told != [None]
+def test_no_rule_finds_a_problem_in_it(shipped):
+    assert integrity.problems() == []
 
 
 def test_the_summits_are_numbered_from_the_first_on_and_each_has_its_host(shipped):
@@ -176,35 +142,33 @@ def test_there_was_no_sco_before_its_founding(shipped, client):
     assert {one["status"] for one in client.get(f"/countries.json?{day}").json()["countries"]} <= {None}
 
 
-def test_on_the_day_of_a_handover_the_incoming_chair_counts(shipped):
-    rows = Chairmanship.objects.published().filter(first_day__lte="2024-07-04").order_by("-first_day")
+def test_on_the_day_of_a_handover_both_chairs_are_named_and_the_reader_is_told_so(shipped, client):
+    handover = "on the day of a handover both are named"
 
-    assert rows[0].country.iso3 == "CHN"
-    assert rows[1].last_day == rows[0].first_day
+    for other, on_day in (("2024-07-03", "Kazakhstan"), ("2024-07-05", "China")):
+        found = client.get(f"/compare.json?what=day&a={other}&b=2024-07-04").json()
+        [chair] = [line for line in found["different"] if line["name"] == "chair"]
+        assert [one["words"] for one in chair["a"]] == [on_day]
+        assert [one["words"] for one in chair["b"]] == ["Kazakhstan", "China"] and chair["remark"] == handover
+    found = client.get("/compare.json?what=day&a=2024-07-03&b=2024-07-05").json()
+    [chair] = [line for line in found["different"] if line["name"] == "chair"]
+    assert [one["words"] for one in chair["a"] + chair["b"]] == ["Kazakhstan", "China"] and chair["remark"] == ""
 
 
 def test_what_was_exported_of_a_day_is_the_same_after_a_later_article(shipped, client):
     day = "as_of=2024-08-31&known_by=2024-08-31"
     names = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")
-    names += ("disagreements", "timeline")
+    names += ("disagreements", "timeline", "map", "numbers")
     addresses = [f"/{name}.{fmt}?{day}" for name in names for fmt in ("csv", "json")]
-    further = ("index", "record", "quality", "map", "numbers", "countries/KAZ", "events/summit-2025")
+    further = ("index", "record", "quality", "countries/KAZ", "events/summit-2025", "chairmanships/kazakhstan-undated")
     addresses += [f"/{name}.json?{day}" for name in further]
-    before = {address: client.get(address).getvalue() for address in addresses}
+    addresses.append(f"/compare.json?what=day&a=2023-08-31&b=2024-08-30&{day}")
+    addresses.append(f"/compare.json?what=country&a=KAZ&b=CHN&{day}")
+    brought = [unknown_so_far(*one) for one in BROUGHT]
+    before = exported(client, addresses)
 
-    event, chair = Event.objects.get(slug="astana-summit-2024"), Chairmanship.objects.get(slug="china-2024-2025")
-    membership = Membership.objects.filter(country__iso3="BLR").first()
-    article = make_article("much-later", page_date="2026-01-05")
-    links = {"events": [event], "chairmanships": [chair], "countries": ["BLR", "KAZ"]}
-    figure = {"figure_value": 9, "figure_unit": "documents", "figure_bound": "exactly"}
-    for number, (row, value, stated) in enumerate(
-        ((event, "when", "2024-07-02"), (event, "documents", ""), (chair, "term", ""), (membership, "decided", "2001"))
-    ):
-        fact = make_fact(f"Told later {number}", when="2024-07", cited_in=article, **links, **figure)
-        make_backing(fact, row, value, stated=stated)
-    make_citation(Fact.objects.get(slug="24th-summit-in-astana"), article.paragraphs.last())
-    make_event("A summit nobody knew", when="2024-01", kind="meeting")
-    after = {address: client.get(address).getvalue() for address in addresses}
+    a_later_article_tells_more(brought)
+    after = exported(client, addresses)
 
     assert [address for address in addresses if before[address] != after[address]] == []
     assert client.get("/facts.json").json()["count"] > client.get(f"/facts.json?{day}").json()["count"] > 50
@@ -219,3 +183,51 @@ def test_laos_is_disputed_wherever_its_status_shows(shipped, client):
     for name in ("countries", "map"):
         rows = client.get(f"/{name}.json").json()["countries"]
         assert {one["iso3"] for one in rows if one["status_disputed"]} == {"LAO"}, name
+
+
+def exported(client, addresses):
+    """The bytes of each twin, all of which answer."""
+    answers = {address: client.get(address) for address in addresses}
+    assert [address for address, answer in answers.items() if answer.status_code != 200] == []
+    return {address: answer.getvalue() for address, answer in answers.items()}
+
+
+def a_later_article_tells_more(brought):
+    """It states otherwise what was known, brings values that were not, and new rows of every noun."""
+    event, chair = Event.objects.get(slug="astana-summit-2024"), Chairmanship.objects.get(slug="china-2024-2025")
+    membership = Membership.objects.get(country__iso3="BLR", standing__slug="member")
+    article = make_article("much-later", page_date="2026-01-05")
+    figure = {"figure_value": 9, "figure_unit": "documents", "figure_bound": "exactly"}
+    links = {"events": [event], "chairmanships": [chair], "countries": ["BLR", "KAZ"]} | figure
+    told = [(event, "when", "2024-07-02"), (event, "documents", ""), (chair, "term", "")]
+    told += [(membership, "decided", "2001"), *((row, value, "") for row, value, _date in brought)]
+    for row, value, date_told in brought:
+        type(row).objects.filter(pk=row.pk).update(**{value: date_told})
+    for number, (row, value, stated) in enumerate(told):
+        fact = make_fact(f"Told later {number}", when="2024-07", cited_in=article, **links)
+        make_backing(fact, row, value, stated=stated)
+    make_citation(Fact.objects.get(slug="24th-summit-in-astana"), article.paragraphs.last())
+    make_event("A summit nobody knew", when="2024-01", kind="meeting")
+    make_fact("Of a theme nobody knew", when="2024-07", cited_in=article, themes=[make_theme("Beekeeping")])
+    for row in (make_membership("ISL", decided="2024-01-01"), make_term(start="2024-01-01"), make_standing("keeper")):
+        make_sourced(row, when="2024-01-01", cited_in=article)
+
+
+#: Rows that are known, each with a value that only the later article tells.
+BROUGHT = (
+    (Chairmanship, "kazakhstan-undated", "term", "2023-07-05/2024-07-03"),
+    (Term, "zhang-ming-secretary-general", "end", "2024-07-31"),
+    (Term, "vladimir-norov-secretary-general", "start", "2019-02-01"),
+    (Event, "green-development-forum-qingdao", "when", "2024-07-08"),
+    (Event, "astana-summit-2024", "place", "Astana, Independence Palace"),
+    (Membership, "uzbekistan-member-2001", "ended", "2024-07-15"),
+    (Membership, "nepal-dialogue-partner-2015", "decided", "2015-07-11"),
+)
+
+
+def unknown_so_far(model, slug, value, date_told):
+    """The row, of which nothing tells that value yet."""
+    row = model.objects.get(slug=slug)
+    model.objects.filter(pk=row.pk).update(**{value: ""})
+    row.backings.filter(value=value).delete()
+    return model.objects.get(pk=row.pk), value, date_told

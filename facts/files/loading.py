@@ -184,12 +184,14 @@ def load_contents(
     contents: list[Content],
     *,
     whole: bool = False,
+    rules: bool = True,
     prune: bool = False,
     on_conflict: str = STOP,
     dry_run: bool = False,
     progress: Callable = lambda step, done: None,
 ) -> Report:
-    """The same for files that need not be on this machine. ``whole``: they are all that there are."""
+    """The same for files that need not be on this machine. ``whole``: they are all that there are. Without ``rules``,
+    those across rows are not asked: what a site has is brought back as it was there, whatever was wrong with it."""
     digest, names = sha256(), [content.name for content in contents]
 
     def sources():
@@ -211,7 +213,7 @@ def load_contents(
         report.gone = [] if prune else [_title(row) for row in gone]
         try:
             try:
-                _write(report, digest.hexdigest(), None, before, dry_run)
+                _write(report, digest.hexdigest(), None, before, dry_run, rules=rules)
             except _Broken:  # perhaps it was broken before: only what this load breaks is its own
                 known = {str(problem) for problem in integrity.problems()}
                 _write(report, digest.hexdigest(), known, before, dry_run)
@@ -231,7 +233,7 @@ def _last_load() -> int | None:
     return Load.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
-def _write(report: Report, revision: str, known: set[str] | None, before: int | None, dry_run: bool) -> None:
+def _write(report: Report, revision: str, known: set[str] | None, before: int | None, dry_run: bool, rules=True):
     """Carry a plan out. Rules across rows are asked of the database as it then is; a broken one undoes everything.
 
     A plan that is refused already is carried out as far as it goes, too, and undone: so all faults are told at once.
@@ -255,7 +257,7 @@ def _write(report: Report, revision: str, known: set[str] | None, before: int | 
             _carry_out(plan, new)
             if report.count("added") > _MANY:
                 survey({insert.model._meta.db_table for insert in new})
-            problems = integrity.problems()
+            problems = integrity.problems() if rules else []
             if problems and known is None:
                 raise _Broken
             problems = [problem for problem in problems if str(problem) not in known]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import BackingQuerySet
+from ..backings import BackingQuerySet
 from .actor import Actor
 from .chairmanship import Chairmanship
 from .event import Event

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from .. import clock
 from ..dates import in_words
 from ..querysets import ChairmanshipQuerySet
 from .country import Country
@@ -57,15 +58,19 @@ class Chairmanship(Structured):
         ]
 
     def __str__(self):
-        if not self.term:
-            return _now("Chairmanship of %(country)s") % {"country": self.country}
         term = in_words(self.term_then)
+        if not term:
+            return _now("Chairmanship of %(country)s") % {"country": self.country}
         return _now("Chairmanship of %(country)s, %(term)s") % {"country": self.country, "term": term}
 
     @property
     def term_then(self):
-        """The term as it could be told on the day that one looks at."""
-        return known_then(self.term)
+        """The term as it could be told on the day that one looks at; empty where no fact that can be seen tells it.
+
+        It is a part of the name, which rows have that were fetched without their footnotes.
+        """
+        told = not clock.current().is_set or self.pk in type(self).objects.told("term")
+        return known_then(self.term) if told else ""
 
     def natural_key(self):
         return (self.slug,)

@@ -105,6 +105,10 @@ class Structured(Publishable):
             )
         return values
 
+    def told(self, name: str) -> object:
+        """A value as it could be told on the day that one looks at; "" where it is not there or cannot be seen."""
+        return next((value.value for value in self.shown_values() if value.name == name), "")
+
     def reason_of(self, name: str) -> str:
         """How a value was worked out; empty where a source states it."""
         if getattr(self, f"{name}_inferred", False):

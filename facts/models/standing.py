@@ -115,14 +115,14 @@ class Membership(Structured):
 
     @property
     def began(self):
-        """When it began, in EDTF, by decision or effect as the reader counts."""
+        """When it began, in EDTF, by decision or effect as the reader counts, as far as a fact says so."""
         by_effect = clock.current().status_by == clock.EFFECT
-        return self.effective if by_effect else self.decided or self.effective
+        return (not by_effect and self.told("decided")) or self.told("effective")
 
     @property
     def ended_then(self):
         """When it ended, as far as a fact that can be seen says so."""
-        return self.ended if any(value.name == "ended" for value in self.shown_values()) else ""
+        return self.told("ended")
 
     def get_absolute_url(self):
         return f"{reverse('country_detail', args=[self.country.iso3])}#{self.slug}"

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..exports import LICENCE
+from ..linked import OWN
 from ..models.citation import Check
 from ..models.fact import Bound, Kind
 from .twins import as_json
@@ -23,5 +24,5 @@ def about(request, fmt="html"):
         kinds = {kind.value: str(meaning) for kind, meaning in MEANINGS.items()}
         return as_json({"kinds": kinds, "bounds": Bound.values, "checks": Check.values, "licence": LICENCE})
     context = {"kinds": MEANINGS.items(), "checks": Check, "licence": LICENCE}
-    context["disagreements"] = reverse("disagreement_list")
+    context |= {"disagreements": reverse("disagreement_list"), "terms": OWN.items()}
     return render(request, "facts/about.html", context)

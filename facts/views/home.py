@@ -39,6 +39,4 @@ def home(request, fmt="html"):
 def _statuses():
     """The statuses in the SCO that countries hold on the day that one looks at, as (code, name, how many)."""
     now = clock.current()
-    held = Membership.objects.published().on(now.day, now.status_by).order_by("standing__position", "standing__slug")
-    counted = held.values_list("standing__slug", "standing__name").annotate(Count("country", distinct=True))
-    return list(counted)
+    return list(Membership.objects.published().on(now.day, now.status_by).by_standing())

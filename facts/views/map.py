@@ -1,7 +1,6 @@
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,14 +23,15 @@ def map(request, fmt="html"):
     rows, now = Country.objects.of_the_record().for_list().order_by("name"), clock.current()
     if fmt == "csv":
         return as_file(request, fmt, COUNTRIES, rows.with_facts())
-    holding, split = rows.filter(standing_code__isnull=False), _split(rows)
-    days = days_of_change()
+    # The total is counted by itself, of the countries; the split of their statuses.
+    holding, held = rows.filter(standing_code__isnull=False), Membership.objects.published().on(now.day, now.status_by)
+    split, days = {slug: count for slug, _name, count in held.by_standing()}, days_of_change()
     if fmt == "json":
         site = site_of(request)
         head = {"day": now.day.isoformat(), "status_by": now.status_by, "holding": holding.count(), "statuses": split}
         head |= {"days_of_change": [day.isoformat() for day in days], "licence": LICENCE}
         return as_json(head | {"countries": [COUNTRIES.record(row, site) for row in rows.with_facts()]})
-    groups = _groups(holding, split)
+    groups = _groups(held, split)
     context = {"holding": holding.count(), "groups": groups, "drawing": outlines()}
     return render(request, "facts/map.html", context | _apart(groups) | _steps(days, now))
 
@@ -56,26 +56,16 @@ class Group:
     holders: list[Holder]
 
 
-def _split(rows) -> dict[str, int]:
-    """How many countries hold each status, counted by the database; statuses that nobody holds are left out."""
-    counted = rows.order_by().exclude(standing_code=None).values_list("standing_code").annotate(n=Count("pk"))
-    return dict(counted)
+def _groups(held, split: dict[str, int]) -> list[Group]:
+    """The statuses that are held on the day, in their order, each with its countries by name."""
+    rows = held.for_list().order_by("standing__position", "standing__slug", "country__name")
+    by_standing = groupby(rows, key=lambda row: row.standing)
+    return [Group(standing, split[standing.slug], [_holder(row) for row in same]) for standing, same in by_standing]
 
 
-def _groups(holding, split) -> list[Group]:
-    """The statuses that are held on the day, in their order, each with its countries."""
-    now = clock.current()
-    held = Membership.objects.published().on(now.day, now.status_by).for_list()
-    memberships = {(row.country_id, row.standing.slug): row for row in held}
-    standings = Standing.objects.in_bulk(split, field_name="slug")
-    ordered = sorted(split, key=lambda slug: standings[slug].position)
-    by_standing: dict[str, list[Holder]] = {slug: [] for slug in ordered}
-    for country in holding:
-        by_standing[country.standing_code].append(_holder(country, memberships[country.pk, country.standing_code]))
-    return [Group(standings[slug], split[slug], holders) for slug, holders in by_standing.items()]
-
-
-def _holder(country: Country, row: Membership) -> Holder:
+def _holder(row: Membership) -> Holder:
+    country = row.country
+    country.standing_row = row.pk
     outline = outlines().countries.get(country.iso3)
     label = outline.fitting(country.name, country.iso3) if outline else ""
     return Holder(country, row.began, _note(row), outline, label)

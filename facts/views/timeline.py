@@ -36,9 +36,17 @@ def _items():
     return pictures.record_items(
         Event.objects.published().for_list().newest_first(),
         Chairmanship.objects.published().for_list().newest_first(),
-        Term.objects.published().for_list().order_by("-office", "-start_first"),
-        Membership.objects.published().for_list().order_by("country__name", "decided_first"),
+        sorted(Term.objects.published().for_list(), key=_by_start, reverse=True),
+        sorted(Membership.objects.published().for_list(), key=_by_country),
     )
+
+
+def _by_start(row: Term) -> tuple:
+    return row.office, row.told("start"), row.slug
+
+
+def _by_country(row: Membership) -> tuple:
+    return row.country.name, row.told("decided"), row.slug
 
 
 def _years(zoom: str) -> tuple[int, int] | None:

@@ -1,27 +1,27 @@
-"""Every day since the SCO began: do list, map, chart and their twins count alike, by decision and by effect?
+"""Every day since the SCO began: do list, map, chart and their twins count as the record has it, by both clocks?
 
 .venv/bin/python -m tests.benchmarks.days [--every 1] [--part 1/2]
 
 Two parts can run side by side; each begins with the last day of the one before, so that no change falls between them.
 """
 
-import csv
-import io
 import time
 from argparse import ArgumentParser
 from collections import Counter
 from datetime import date, timedelta
 
+from ..splits import BY_DECISION, BY_EFFECT, STANDINGS, csv_rows
 from . import begin, say, table
 
 FIRST = date(2001, 6, 8)  # a week before
-STANDINGS = ("member", "observer", "dialogue-partner", "sco-partner")
+#: The split that the record's sources have, by the way to count.
+RECORD = {"decision": BY_DECISION, "effect": BY_EFFECT}
 
 
 def main() -> None:
     parser = ArgumentParser(prog="tests.benchmarks.days", description=__doc__.splitlines()[0])
     parser.add_argument("--every", type=int, default=1, help="Look at every so many days only.")
-    parser.add_argument("--part", default="1/1", help="The first of two parts of the days, say: 1/2.")
+    parser.add_argument("--part", default="1/1", help="One part of so many, such as 1/2.")
     arguments = begin(parser)
     from django.conf import settings
     from django.core.management import call_command
@@ -35,7 +35,7 @@ def main() -> None:
     for by in ("decision", "effect"):
         days, changes, otherwise, before = 0, 0, 0, None
         for day in chosen:
-            counts = counted(client, day, by)
+            counts = {"record": recorded(day, by)} | counted(client, day, by)
             if len(set(map(repr, counts.values()))) > 1:
                 otherwise += 1
                 say(f"WRONG {day} by {by}: {counts}")
@@ -56,20 +56,29 @@ def _days(every: int, part: int, parts: int) -> list[date]:
     return days[max(0, (part - 1) * size - 1) : part * size]
 
 
+def recorded(day: date, by: str) -> tuple[int, dict[str, int]]:
+    """What the sources of the record have for a day: the last row of the table up to it."""
+    *split, total = next((row for since, row in reversed(RECORD[by].items()) if since <= f"{day}"), (0,) * 5)
+    return total, dict(zip(STANDINGS, split, strict=True))
+
+
 def counted(client, day: date, by: str) -> dict[str, tuple[int, dict[str, int]]]:
-    """The number of countries with a status on a day, and of each status, as five places tell it."""
-    query = f"as_of={day}&status_by={by}"
-    rows = client.get(f"/countries.json?{query}&size=1000").json()["countries"]
-    table_rows = list(csv.DictReader(io.StringIO(client.get(f"/countries.csv?{query}").getvalue().decode())))
-    drawn = client.get(f"/map.json?{query}").json()
-    steps = client.get(f"/numbers.json?{query}").json()["numbers"]
-    last = steps[-1] if steps else {"total": 0}
+    """The number of countries with a status on a day, and of each status, as seven places tell it."""
+
+    def asked(name: str):
+        answer = client.get(f"/{name}?as_of={day}&status_by={by}&size=1000")
+        return answer.json() if name.endswith("json") else csv_rows(answer)
+
+    drawn, steps = asked("map.json"), asked("numbers.json")["numbers"] or [{"total": 0}]
+    table_steps = asked("numbers.csv") or [{"total": 0}]
     return {
-        "list": _tally(row["status"] for row in rows),
-        "list as CSV": _tally(row["status"] for row in table_rows),
+        "list": _tally(row["status"] for row in asked("countries.json")["countries"]),
+        "list as CSV": _tally(row["status"] for row in asked("countries.csv")),
         "map": (drawn["holding"], _all(drawn["statuses"])),
         "map's rows": _tally(row["status"] for row in drawn["countries"]),
-        "chart": (last["total"], _all(last)),
+        "map as CSV": _tally(row["status"] for row in asked("map.csv")),
+        "chart": (steps[-1]["total"], _all(steps[-1])),
+        "chart as CSV": (int(table_steps[-1]["total"]), _all(table_steps[-1])),
     }
 
 
@@ -79,7 +88,7 @@ def _tally(statuses) -> tuple[int, dict[str, int]]:
 
 
 def _all(split) -> dict[str, int]:
-    return {name: split.get(name, 0) for name in STANDINGS}
+    return {name: int(split.get(name, 0)) for name in STANDINGS}
 
 
 if __name__ == "__main__":
