@@ -328,6 +328,19 @@ TIMELINE = Table(
         **_plain("expected"),
     },
 )
+CHANGES = Table(
+    "changes",
+    {
+        **_plain("noun"),
+        "slug": lambda entry: entry.row.slug,
+        "url": lambda entry: entry.row.get_absolute_url(),
+        "title": lambda entry: str(entry.row),
+        "kind": lambda entry: entry.kind.value,
+        "at": lambda entry: entry.at.isoformat(),
+        "way": lambda entry: entry.way.value or "desk",
+        **_plain("reason"),
+    },
+)
 
 
 def numbers(standings: Iterable[Model]) -> Table:

@@ -19,18 +19,8 @@ from .models import Actor, Article, Chairmanship, Change, Country, Event, Fact, 
 PART = 5_000
 #: Pages that are no row's.
 PAGES = (
-    *(
-        "home",
-        "record",
-        "timeline",
-        "map",
-        "numbers",
-        "compare",
-        "quality",
-        "about",
-    ),
+    *("home", "record", "timeline", "map", "numbers", "compare", "quality", "about", "changes", "disagreement_list"),
     *(f"{noun}_list" for noun in ("fact", "event", "country", "chairmanship", "theme", "actor", "article")),
-    "disagreement_list",
 )
 
 

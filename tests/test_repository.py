@@ -45,7 +45,7 @@ ARROWS = {
     "metadata": {"models"},
     "calendar": {"exports"},
     "sitemap": {"models", "disagreements"},
-    "feeds": {"models"},
+    "feeds": {"metadata"},
     "pictures": {"models"},
     "quality": {"models"},
     "steps": {"models"},

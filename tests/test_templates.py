@@ -12,7 +12,7 @@ from . import world
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 #: Names that are the same in every language.
-NAMES = {"facts.json", "facts.csv", "timeline.csv"}
+NAMES = {"facts.json", "facts.csv", "timeline.csv", "events.ics"}
 
 
 def plain_words(text):

@@ -5,6 +5,7 @@ from .actor import actor_detail, actor_list
 from .article import article_detail, article_list
 from .calendar import calendar, calendar_of_chairmanship, calendar_of_country
 from .chairmanship import chairmanship_detail, chairmanship_list
+from .changes import changes, changes_feed, changes_of_country, changes_of_kind, changes_of_theme
 from .cite import cite
 from .compare import compare
 from .country import country_detail, country_list
@@ -32,6 +33,11 @@ __all__ = [
     "calendar_of_country",
     "chairmanship_detail",
     "chairmanship_list",
+    "changes",
+    "changes_feed",
+    "changes_of_country",
+    "changes_of_kind",
+    "changes_of_theme",
     "cite",
     "compare",
     "country_detail",

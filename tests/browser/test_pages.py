@@ -55,6 +55,7 @@ PAGES = {
     "page cited as a whole": "/articles/page-kg24-docs/",
     "quality": "/quality/",
     "about": "/about/",
+    "changes": "/changes/",
     "retracted": "/facts/china-keeps-balanced-stance/",
     "wrong address": "/facts/?kind=rumour",
     "missing": "/nowhere/",
