@@ -50,9 +50,9 @@ BY_EFFECT = {
 }
 
 
-def csv_rows(answer) -> list[dict[str, str]]:
+def csv_rows(text: str) -> list[dict[str, str]]:
     """The rows of a download."""
-    return list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def listed(client, query="") -> dict[str, str]:

@@ -960,7 +960,7 @@ def test_draft_with_citations_says_why_it_cannot_be_deleted(curator):
     assert Fact.objects.exists()
 
 
-def test_view_on_site_is_there_for_public_someonly(curator):
+def test_view_on_site_is_there_for_public_rows_only(curator):
     public, draft = make_fact(), make_fact(status="draft")
     bare = make_fact(cited_in=None)
 

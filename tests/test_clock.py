@@ -109,6 +109,15 @@ def test_what_a_later_article_says_is_not_known_before(articles):
 
 
 @with_rows
+def test_a_page_dated_by_a_month_counts_as_known_once_the_month_is_over(db):
+    make_fact(slug="it", when="2023", cited_in=make_article("vague", page_date="2024-08"))
+
+    for model, slug in ((Fact, "it"), (Article, "vague")):
+        assert shown(model, known_by="2024-08-30") == set()
+        assert shown(model, known_by="2024-08-31") == {slug}
+
+
+@with_rows
 def test_a_page_without_a_date_counts_as_known_on_no_day_that_one_asks_for(db):
     make_fact(slug="it", when="2023", cited_in=make_article(page_date=""))
 

@@ -10,24 +10,17 @@ from facts.files.comparing import Comparison
 from facts.files.exporting import ExportError, differences, export
 from facts.files.loading import load, shipped_files
 from facts.models import (
-    Actor,
-    Article,
-    Backing,
-    Chairmanship,
     Citation,
-    Country,
     Disagreement,
-    Event,
     Fact,
     LoadedRow,
     Membership,
     Paragraph,
     Standing,
     Term,
-    Theme,
 )
 
-from .world import make_actor, make_article, make_backing, make_event, make_fact, make_full_world, make_theme
+from .world import clear, make_actor, make_article, make_backing, make_event, make_fact, make_full_world, make_theme
 
 pytestmark = pytest.mark.django_db
 FACTS = "fixtures/articles/scope-for-peace.yaml"
@@ -159,11 +152,7 @@ def test_what_is_written_from_nothing_gives_the_same_database_to_either_reader(e
     make_record(made.facts[0])
     export()
     before = Comparison().now
-    Event.objects.update(part_of=None)
-    Theme.objects.update(parent=None)
-    records = (Disagreement, Backing, Citation, Fact, Article, Event, Chairmanship, Membership, Standing, Term)
-    for model in (LoadedRow, *records, Actor, Theme, Country):
-        model.objects.all().delete()
+    clear()
 
     load(shipped_files()) if reader == "load" else call_command("loaddata", *shipped_files(), verbosity=0)
 

@@ -1,16 +1,10 @@
-import csv
-import io
-
 import pytest
 
 from facts.exports import EVENTS, FACTS, citation_line
 from facts.models import Event, Fact
 
 from . import world
-
-
-def read_csv(text):
-    return list(csv.DictReader(io.StringIO(text)))
+from .splits import csv_rows
 
 
 @pytest.mark.django_db
@@ -22,7 +16,7 @@ def test_a_csv_without_rows_still_has_its_header():
 def test_a_spreadsheet_does_not_run_a_statement_as_a_formula():
     world.make_fact("=HYPERLINK(1)")
 
-    [row] = read_csv(FACTS.csv(Fact.objects.published().for_list()))
+    [row] = csv_rows(FACTS.csv(Fact.objects.published().for_list()))
 
     assert row["statement"] == "'=HYPERLINK(1)"
 
@@ -32,7 +26,7 @@ def test_a_quoted_formula_is_not_run_either_and_nothing_reads_none():
     fact = world.make_fact("The cell is quoted.")
     fact.citations.update(first_words="=HYPERLINK(1)", check_state="unchecked", checked_on=None)
 
-    [row] = read_csv(FACTS.csv(Fact.objects.published().for_list()))
+    [row] = csv_rows(FACTS.csv(Fact.objects.published().for_list()))
 
     assert row["citations.first_words"] == "'=HYPERLINK(1)"
     assert row["citations.checked_on"] == row["figure.value"] == ""

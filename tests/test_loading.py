@@ -17,23 +17,17 @@ from facts.files import planning, pruning, rows
 from facts.files.loading import LoadError, load, shipped_files
 from facts.models import (
     Actor,
-    Article,
     Backing,
-    Chairmanship,
     Citation,
     Country,
-    Disagreement,
     Event,
     Fact,
     Load,
     LoadedRow,
-    Membership,
-    Standing,
-    Term,
     Theme,
 )
 
-from .world import make_article, make_event, make_fact, make_theme, paragraph_text
+from .world import clear, make_article, make_event, make_fact, make_theme, paragraph_text
 
 pytestmark = pytest.mark.django_db
 NOUNS = [model for model in apps.get_app_config("facts").get_models() if hasattr(model, "natural_key")]
@@ -551,7 +545,7 @@ def test_a_retraction_in_the_admin_does_not_keep_the_files_out(write):
 def test_the_order_of_files_and_rows_does_not_matter(write, tmp_path):
     load(shipped_files())
     expected = content()
-    forget_everything()
+    clear()
     paths = []
     for number, path in enumerate(reversed(shipped_files())):
         head, *rows = re.split(r"(?m)^(?=- model:)", path.read_text(encoding="utf-8"))
@@ -632,14 +626,6 @@ def test_a_plan_counts_a_fact_once_whatever_changes_of_it(write):
     assert "~ honey: citation 2 added" in report.details()
     assert "~ honey: kind: “opinion” → “expectation”" in report.details()
     assert "~ honey: citation 1 › first_words: “a caravan” → “the river”" in report.details()
-
-
-def forget_everything():
-    Event.objects.exclude(part_of=None).delete()
-    Theme.objects.exclude(parent=None).delete()
-    records = (Disagreement, Backing, Citation, Fact, Article, Event, Chairmanship, Membership, Standing, Term)
-    for model in (LoadedRow, *records, Actor, Theme, Country):
-        model.objects.all().delete()
 
 
 def tea(**fields):

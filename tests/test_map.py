@@ -1,7 +1,5 @@
 """The map: its counts, its outlines, and the days on which something changed."""
 
-import csv
-import io
 import re
 from collections import Counter
 from datetime import date, timedelta
@@ -15,6 +13,7 @@ from facts import clock, steps
 from facts.models import Country, Membership, Standing
 from facts.outlines import outlines
 
+from .splits import FOUNDED, csv_rows, listed
 from .world import (
     make_article,
     make_backing,
@@ -26,7 +25,6 @@ from .world import (
 )
 
 pytestmark = pytest.mark.django_db
-FOUNDED = date(2001, 6, 15)
 DAYS = ["", "as_of=2003-01-01", "as_of=2010-05-30", "as_of=2016-03-20", "as_of=2022-10-01", "as_of=2025-09-01"]
 QUERIES = [
     f"?{'&'.join(part for part in (day, by) if part)}" for day in DAYS for by in ("", "status_by=effect") if day or by
@@ -86,8 +84,7 @@ def test_two_statuses_of_one_country_show_as_a_difference_to_the_total(client):
 
 @pytest.mark.parametrize("query", ["", *QUERIES])
 def test_the_map_counts_as_the_list_of_countries_does(client, shipped, query):
-    listed = client.get(f"/countries.json{query}").json()["countries"]
-    statuses = {country["iso3"]: country["status"] for country in listed if country["status"]}
+    statuses = listed(client, query[1:])
 
     html = page(client, query)
 
@@ -99,15 +96,15 @@ def test_the_map_counts_as_the_list_of_countries_does(client, shipped, query):
 
 @pytest.mark.parametrize("query", ["", *QUERIES])
 def test_the_twins_have_the_rows_of_the_list(client, shipped, query):
-    listed = client.get(f"/countries.json{query}").json()["countries"]
+    countries = client.get(f"/countries.json{query}").json()["countries"]
 
     data = client.get(f"/map.json{query}").json()
-    rows = list(csv.DictReader(io.StringIO(client.get(f"/map.csv{query}").content.decode())))
+    rows = csv_rows(client.get(f"/map.csv{query}").getvalue().decode())
 
-    assert data["countries"] == listed
-    assert data["statuses"] == Counter(country["status"] for country in listed if country["status"])
+    assert data["countries"] == countries
+    assert data["statuses"] == Counter(country["status"] for country in countries if country["status"])
     assert data["holding"] == sum(data["statuses"].values())
-    assert [(row["iso3"], row["status"] or None) for row in rows] == [(one["iso3"], one["status"]) for one in listed]
+    assert [(row["iso3"], row["status"] or None) for row in rows] == [(one["iso3"], one["status"]) for one in countries]
 
 
 @pytest.mark.parametrize("query", ["", "?as_of=2022-10-01", "?as_of=2005-07-05", "?as_of=1999-01-01"])

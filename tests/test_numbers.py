@@ -1,7 +1,5 @@
 """The numbers: every day counts as the list of countries does, and the chart draws what the table says."""
 
-import csv
-import io
 import re
 from collections import Counter
 from datetime import date, timedelta
@@ -13,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from facts import clock, steps
 from facts.models import Membership, Standing
 
-from .world import make_article, make_backing, make_fact, make_membership, make_standing
+from .splits import FOUNDED, STANDINGS, csv_rows, listed
+from .world import make_article, make_backing, make_fact, make_membership, make_sourced, make_standing
 
 pytestmark = pytest.mark.django_db
-FOUNDED = date(2001, 6, 15)
 BOTH = pytest.mark.parametrize("by", [clock.DECISION, clock.EFFECT])
 
 
@@ -41,13 +39,9 @@ def asked_on(day, by, known_by=None):
         return dict(split), rows.values("country").distinct().count()
 
 
-def make_status(country, standing="observer", said="2005-07-05", backs=("country", "standing", "decided"), **fields):
-    """A membership that a fact of that date backs."""
-    row = make_membership(country, standing, **fields)
-    fact = make_fact(f"{row.country} is {row.standing}.", when=said, countries=[row.country])
-    for value in (*backs, *(["effective"] if row.effective else [])):
-        make_backing(fact, row, value)
-    return row
+def make_status(country, standing="observer", said="2005-07-05", without=("ended",), **fields):
+    """A membership that a fact of that date backs, but for its end."""
+    return make_sourced(make_membership(country, standing, **fields), without, when=said)
 
 
 def page(client, query=""):
@@ -106,7 +100,9 @@ def test_a_status_counts_once_a_fact_can_be_seen_and_until_a_fact_ends_it(by):
 
 
 def test_the_effect_counts_until_a_fact_tells_of_the_decision():
-    row = make_status("KAZ", said="2006-03-01", backs=(), decided="2005-07-05", effective="2006-03-01")
+    row = make_status(
+        "KAZ", said="2006-03-01", without=("decided", "ended"), decided="2005-07-05", effective="2006-03-01"
+    )
     late = make_article(page_date="2008-02-03")
     make_backing(make_fact("It was decided.", cited_in=late, countries=["KAZ"]), row, "decided")
     make_backing(make_fact("Was it over?", when="2007", countries=["KAZ"]), row, "ended", stated="2007-01-01")
@@ -224,18 +220,19 @@ def test_each_row_leads_to_a_list_of_countries_that_counts_the_same(client, ship
 
     for row in rows:
         assert f"as_of={row['day']}" in row["url"]
-        listed = client.get(row["url"].replace("/countries/", "/countries.json")).json()["countries"]
-        split = Counter(country["status"] for country in listed if country["status"])
+        split = Counter(listed(client, row["url"].partition("?")[2]).values())
         assert {name: row[name] for name in Standing.objects.values_list("slug", flat=True) if row[name]} == split
         assert row["total"] == sum(split.values())
 
 
 @BOTH
-def test_the_map_counts_the_same(client, shipped, by):
+def test_the_map_and_the_home_page_count_the_same(client, shipped, by):
     for row in client.get(f"/numbers.json?status_by={by}").json()["numbers"]:
         data = client.get(f"/map.json?status_by={by}&as_of={row['day']}").json()
         assert {name: row[name] for name in data["statuses"]} == data["statuses"]
         assert row["total"] == data["holding"]
+        home = client.get(f"/index.json?status_by={by}&as_of={row['day']}").json()
+        assert home["statuses"] == data["statuses"]
 
 
 @pytest.mark.parametrize("day", [date(2001, 6, 14), date(2010, 1, 1), date(2022, 10, 1), date(2025, 9, 1)])
@@ -269,18 +266,17 @@ def test_what_was_not_published_by_a_day_is_not_counted(shipped):
 
 def test_json_csv_and_page_have_the_same_rows(client, shipped):
     data = client.get("/numbers.json").json()["numbers"]
-    rows = list(csv.DictReader(io.StringIO(client.get("/numbers.csv").content.decode())))
+    rows = csv_rows(client.get("/numbers.csv").getvalue().decode())
     html = page(client)
 
     assert len(data) == len(rows) == html.count('<th scope="row">') > 10
     for row, one in zip(rows, data, strict=True):
-        for name in ("day", "member", "observer", "dialogue-partner", "sco-partner", "total", "url"):
+        for name in ("day", *STANDINGS, "total", "url"):
             assert row[name] == str(one[name])
         assert row["changes.country"] == "; ".join(change["country"] for change in one["changes"])
     cells = re.findall(r'<tr><th scope="row">.*?>([^<]*)</a></th>((?:<td class="number">\d+</td>)+)', html)
     shown = [[int(number) for number in re.findall(r"\d+", numbers_of)] for _day, numbers_of in cells]
-    names = ("member", "observer", "dialogue-partner", "sco-partner", "total")
-    assert shown == [[one[name] for name in names] for one in reversed(data)]
+    assert shown == [[one[name] for name in (*STANDINGS, "total")] for one in reversed(data)]
 
 
 def test_a_country_in_the_table_leads_to_its_status_and_a_disputed_one_says_so(client, shipped):
@@ -294,7 +290,7 @@ def test_a_country_in_the_table_leads_to_its_status_and_a_disputed_one_says_so(c
 def test_the_lines_go_from_left_to_right_inside_the_axes(shipped, by):
     _found, drawing = chart(status_by=by)
 
-    assert [line.standing.slug for line in drawing.lines] == ["member", "observer", "dialogue-partner", "sco-partner"]
+    assert [line.standing.slug for line in drawing.lines] == list(STANDINGS)
     assert len({line.pattern for line in drawing.lines}) == 4
     for line in drawing.lines:
         places = list(corners(line.path))
@@ -313,6 +309,23 @@ def test_the_height_of_a_line_is_its_number(shipped):
     unit = (by_count[0] - by_count[10]) / 10
     expected = [step.counts[member.standing] for step in found.steps]
     assert sorted({round((drawing.foot - y) / unit) for y in levels} - {0}) == sorted(set(expected))
+
+
+@BOTH
+def test_a_line_changes_on_the_day_of_its_step(shipped, by):
+    found, drawing = chart(status_by=by)
+    by_count = dict(drawing.ticks)
+    unit = (by_count[0] - by_count[10]) / 10
+    first, last = date(found.steps[0].day.year, 1, 1), date.today()
+    assert unit > steps.ASIDE * 3, "lines side by side are nearer than one country"
+
+    for line in drawing.lines:
+        places = list(corners(line.path))
+        for step in found.steps:
+            x = drawing.left + (step.day - first).days / (last - first).days * (drawing.right - drawing.left)
+            level = next((y for at, y in reversed(places) if at <= x + 0.05), drawing.foot)
+            expected = drawing.foot - step.counts[line.standing] * unit
+            assert abs(level - expected) <= steps.ASIDE * 3, (line.standing, step.day)
 
 
 @pytest.mark.parametrize("chosen", [{}, {"as_of": date(2003, 1, 1)}, {"as_of": date(2016, 1, 1)}])

@@ -1,8 +1,7 @@
 """The public pages with the shipped data."""
 
-import csv
-import io
 import re
+from datetime import date
 
 import pytest
 from django.http import QueryDict
@@ -11,7 +10,10 @@ from facts.disagreements import looked_up_once
 from facts.exports import FACTS
 from facts.facets import Facets
 from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
+from facts.pictures import MARGIN, WIDTH
 from facts.search import Search
+
+from .splits import csv_rows
 
 pytestmark = pytest.mark.django_db
 PROMISED = "slug url statement kind attributed_to when figure countries events chairmanships themes actors citations"
@@ -28,8 +30,21 @@ def slugs(query):
     return {fact.slug for fact in search(query).facts.iterator()}
 
 
-def read_csv(text):
-    return list(csv.DictReader(io.StringIO(text)))
+@pytest.mark.parametrize(
+    ("query", "years"), [("", (2001, 2100)), ("?zoom=2010s", (2010, 2019)), ("?zoom=2024", (2024, 2024))]
+)
+def test_the_timeline_is_small_and_draws_nothing_outside_of_its_span(client, shipped, query, years):
+    answer = client.get(f"/timeline/{query}")
+    items = client.get(f"/timeline.json{query}").json()["timeline"]
+
+    assert answer.status_code == 200 and len(answer.content) < 100_000
+    days = [(item["when"]["first_day"], item["when"]["last_day"] or f"{date.today()}") for item in items]
+    assert items and all(first[:4] <= f"{years[1]}" and last[:4] >= f"{years[0]}" for first, last in days if first)
+    bars = re.findall(r'<rect class="bar[^"]*" x="([\d.-]+)" y="[\d.]+" width="([\d.]+)"', answer.text)
+    assert len(bars) == len([first for first, _last in days if first])
+    # A mark of the last day is as wide as can be seen, four units.
+    assert all(float(x) >= MARGIN and float(x) + float(width) <= WIDTH - MARGIN + 4 for x, width in bars)
+    assert client.get("/timeline/?zoom=x").status_code == client.get("/timeline.json?zoom=x").status_code == 400
 
 
 def test_the_json_of_facts_has_the_promised_shape(client, shipped):
@@ -131,7 +146,7 @@ def test_a_filter_asks_the_same_as_the_page_of_the_row(shipped):
 def test_csv_and_json_have_the_same_facts_with_their_sources(shipped):
     facts = list(Fact.objects.published().for_list())
 
-    rows = read_csv(FACTS.csv(facts, "https://facts.example.org"))
+    rows = csv_rows(FACTS.csv(facts, "https://facts.example.org"))
 
     with looked_up_once():
         records = [FACTS.record(fact) for fact in facts]

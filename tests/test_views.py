@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from facts.index import index
-from facts.models import Citation, Event, Paragraph
+from facts.models import Citation, Event, Fact, Paragraph
 
 from . import world
 
 LISTS = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")
-PLAIN = ("/", "/record/", "/timeline/", "/about/", "/disagreements/", "/quality/", "/changes/")
+PLAIN = ("/", "/record/", "/timeline/", "/map/", "/numbers/", "/compare/", "/about/", "/disagreements/", "/quality/")
+PLAIN += ("/changes/",)
 
 
 def twin(path, fmt="json"):
@@ -104,8 +105,18 @@ def test_nothing_public_shows_a_draft(client):
         world.make_fact("The secret horse has no evidence.", cited_in=None),
         world.make_fact("The secret ox is quoted.", cited_in=article, kind="attributed", attributed_to=actor),
     ]
+    secret = world.make_standing("Secret status", status="draft", position=9)
+    world.make_sourced(world.make_membership("KAZ", secret, decided="2005-07-05"), cited_in=article, slug="told-1")
+    hidden = world.make_membership("KAZ", "observer", decided="2005-07-05", effective="2005-07-05", status="draft")
+    world.make_sourced(hidden, cited_in=article, slug="told-2")
+    world.make_sourced(world.make_term(actor, start="2022", status="draft"), cited_in=article, slug="told-3")
+    world.make_sourced(world.make_term(start="2022", status="draft"), cited_in=article, slug="told-4")
+    question = world.make_disagreement("Is it secret?", [shown, world.make_fact(cited_in=article)], status="draft")
+    Fact.objects.filter(slug__startswith="told-").update(statement="The chronicle tells of it.")
     paths = [*PLAIN, *(f"/{name}/" for name in LISTS), shown.get_absolute_url(), article.get_absolute_url()]
-    paths += [twin(path) for path in paths] + ["/facts.csv", "/timeline.csv", "/facts/?q=secret", "/facts/?q=camel"]
+    paths += ["/countries/KAZ/", "/compare/?what=day&a=2004-01-01&b=2024-01-01"]
+    paths += [twin(path) for path in paths if "?" not in path] + ["/facts/?q=secret", "/facts/?q=camel"]
+    paths += [f"/{name}.csv" for name in ("facts", "timeline", "map", "numbers", "countries", "disagreements")]
 
     for path in paths:
         page = client.get(path).getvalue().decode().lower()
@@ -113,7 +124,12 @@ def test_nothing_public_shows_a_draft(client):
         for asked in ('value="secret"', "“secret”", "q=secret", "<q>secret</q>"):
             page = page.replace(asked, "")
         assert "secret" not in page, path
-    for row in [*drafts, theme, event, actor]:
+    for day in ("", "?as_of=2024-01-01"):
+        told = {name: client.get(f"/{name}.json{day}").json() for name in ("index", "map", "numbers", "timeline")}
+        assert (told["index"]["statuses"], told["map"]["statuses"], told["map"]["holding"]) == ({}, {}, 0)
+        assert told["numbers"]["numbers"] == [] and told["timeline"]["timeline"] == []
+        assert client.get(f"/countries/KAZ.json{day}").json()["memberships"] == []
+    for row in [*drafts, theme, event, actor, question]:
         assert client.get(row.get_absolute_url()).status_code == 404
         assert client.get(twin(row.get_absolute_url())).status_code == 404
     assert client.get("/facts.json?q=secret").json()["count"] == 0

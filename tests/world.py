@@ -17,6 +17,7 @@ from facts.models import (
     Disagreement,
     Event,
     Fact,
+    LoadedRow,
     Membership,
     Paragraph,
     Standing,
@@ -294,6 +295,15 @@ def make_disputes(made):
     for event in made.events:
         fact = make_fact(f"{event} was in Naryn.", events=[event], cited_in=made.articles[0])
         make_backing(fact, event, "place", stated="Naryn")
+
+
+def clear():
+    """Delete every row, and what the loads remember of it, in an order that no foreign key is against."""
+    Event.objects.update(part_of=None)
+    Theme.objects.update(parent=None)
+    records = (Disagreement, Backing, Citation, Fact, Article, Event, Chairmanship, Membership, Standing, Term)
+    for model in (LoadedRow, *records, Actor, Theme, Country):
+        model.objects.all().delete()
 
 
 def _cite_and_back(made):

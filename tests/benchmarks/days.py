@@ -67,7 +67,7 @@ def counted(client, day: date, by: str) -> dict[str, tuple[int, dict[str, int]]]
 
     def asked(name: str):
         answer = client.get(f"/{name}?as_of={day}&status_by={by}&size=1000")
-        return answer.json() if name.endswith("json") else csv_rows(answer)
+        return answer.json() if name.endswith("json") else csv_rows(answer.getvalue().decode())
 
     drawn, steps = asked("map.json"), asked("numbers.json")["numbers"] or [{"total": 0}]
     table_steps = asked("numbers.csv") or [{"total": 0}]

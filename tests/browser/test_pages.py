@@ -25,7 +25,7 @@ PAGES = {
     "record": "/record/",
     "events": "/events/",
     "event": "/events/astana-summit-2024/",
-    "expected event": "/events/summit-2025/",
+    "expected event": "/events/islamabad-summit-2027/",
     "undated event": "/events/green-development-forum-qingdao/",
     "countries": "/countries/",
     "country": "/countries/CHN/",
