@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from . import clock, index
 from .dates import in_words
 from .models import Membership
+from .models.publication import Structured, known_then
 
 #: So many of one noun, and so many in all.
 _EACH, _MOST = 3, 6
@@ -35,8 +36,18 @@ def cards(text: str) -> list[Card]:
 def _what(noun, row) -> str:
     what = str(row._meta.verbose_name)
     told = row.get_kind_display() if noun in ("actor", "event", "article") else what
-    when = in_words(getattr(row, "when", "") or getattr(row, "term", "") or getattr(row, "page_date", ""))
+    when = in_words(_when(row, noun))
     return f"{told}, {when}" if when else told
+
+
+def _when(row, noun) -> str:
+    """Its date in EDTF as it could be told on the day; a structured row’s where a fact that can be seen tells it."""
+    name = {"event": "when", "chairmanship": "term", "article": "page_date"}.get(noun)
+    if not name or (
+        clock.current().is_set and isinstance(row, Structured) and row.pk not in type(row).objects.told(name)
+    ):
+        return ""
+    return known_then(getattr(row, name))
 
 
 def _statuses(countries) -> dict[int, str]:

@@ -144,7 +144,7 @@ def _version(backing: Backing) -> Version:
     if row.is_date(backing.value):
         text = backing.stated or fact.when or known_then(getattr(row, backing.value))
         told = parse(text)
-        return Version(fact, in_words(text), (told.first_day, told.last_day) if told.last_day else None)
+        return Version(fact, in_words(known_then(text)), (told.first_day, told.last_day) if told.last_day else None)
     said = backing.stated or str(getattr(row, backing.value))
     return Version(fact, said, said)
 

@@ -326,6 +326,7 @@ TIMELINE = Table(
         "url": lambda item: item.url,
         "when": _date("when"),
         **_plain("expected"),
+        "disputed": lambda item: item.question.slug if item.question else None,
     },
 )
 CHANGES = Table(

@@ -120,7 +120,12 @@ def fact_lead(fact: Fact) -> str:
     """Its kind, who says so, when, and its sources, each as the page has it."""
     sources = (citation.paragraph.article for citation in fact.citations.all())
     printed = dict.fromkeys(", ".join(filter(None, (a.publisher.name, in_words(a.page_date)))) for a in sources)
-    said = [fact.get_kind_display(), fact.attributed_to and fact.attributed_to.name, in_words(fact.when), *printed]
+    said = [
+        fact.get_kind_display(),
+        fact.attributed_to and fact.attributed_to.name,
+        in_words(known_then(fact.when)),
+        *printed,
+    ]
     return DOT.join(filter(None, said))
 
 

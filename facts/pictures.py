@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from . import clock
+from . import clock, disagreements
 from .dates import OPEN, in_words, parse
 from .models.publication import known_then
 
@@ -35,12 +35,19 @@ class Item:
     expected: bool = False
     #: It fills its time from the first day to the last, as a designated year does: hard ends.
     whole: bool = False
+    #: The question on which its sources differ, if it is about its time.
+    question: disagreements.Question | None = None
     x: float = 0
     width: float = 0
     y: float = 0
     label_x: float = 0
     anchor: str = "start"
     soft: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the picture calls it: its name, and that its time is disputed."""
+        return _("%(name)s (disputed)") % {"name": self.name} if self.question else self.name
 
     def touches(self, first_year: int, last_year: int) -> bool:
         return self.first_day.year <= last_year and self.last_day.year >= first_year
@@ -128,7 +135,7 @@ def _stack(lane: list[Item], width: int) -> int:
     """Give each item the first row in which neither its bar nor its label meets another; returns the rows used."""
     ends: list[float] = []
     for item in lane:
-        label = len(item.name) * LETTER
+        label = len(item.label) * LETTER
         item.anchor = "end" if item.x + label > width - MARGIN else "start"
         item.label_x = item.x if item.anchor == "start" else max(item.x + item.width, label)
         left = min(item.x, item.label_x - label) if item.anchor == "end" else item.x
@@ -178,6 +185,7 @@ def _item(lane: str, name: str, row: Model, date_name: str) -> Item:
         reason,
         row.is_expected(date_name),
         date_name != "when" or row.kind in ("designated-year", "capital"),
+        _question(row, ("when",) if date_name == "when" else ("country", date_name)),
     )
 
 
@@ -186,7 +194,24 @@ def _span(lane: str, name: str, row: Model, start: str, end: str) -> Item:
     when = f"{start}/{end or OPEN}" if start else ""
     first, last = parse(start).first_day, parse(known_then(when)).last_day if start else None
     inferred = any(row.reason_of(value.name) for value in row.shown_values())
-    return Item(lane, name, row.get_absolute_url(), known_then(when), first, last, inferred, False, True)
+    return Item(
+        lane,
+        name,
+        row.get_absolute_url(),
+        known_then(when),
+        first,
+        last,
+        inferred,
+        False,
+        True,
+        _question(row, row.backed_values),
+    )
+
+
+def _question(row: Model, names: Iterable[str]) -> disagreements.Question | None:
+    """The first question on which its sources differ among these values, which are what the picture shows of it."""
+    asked = disagreements.of_row(row)
+    return next((asked[name] for name in names if name in asked), None)
 
 
 def fact_items(facts: Iterable[Model], where: str) -> list[Item]:
@@ -194,7 +219,7 @@ def fact_items(facts: Iterable[Model], where: str) -> list[Item]:
     dates: dict[str, list[Model]] = {}
     for fact in facts:
         if fact.when:
-            dates.setdefault(fact.when, []).append(fact)
+            dates.setdefault(known_then(fact.when), []).append(fact)
     return [
         Item(
             _("Facts"),
@@ -203,7 +228,7 @@ def fact_items(facts: Iterable[Model], where: str) -> list[Item]:
             same[0].get_absolute_url() if len(same) == 1 else f"{where}&year={same[0].first_day.year}",
             when,
             same[0].first_day,
-            same[0].last_day,
+            parse(when).last_day,
             any(fact.when_inferred for fact in same),
         )
         for when, same in dates.items()

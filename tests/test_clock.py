@@ -155,10 +155,57 @@ def test_a_structured_row_and_each_of_its_values_is_there_once_a_fact_that_backs
         one for one in client.get(f"/timeline.json?known_by={EARLY}").json()["timeline"] if "/kaz/" in one["url"]
     ]
     assert chair_item["when"]["edtf"] == "" and "2023" not in chair_item["name"]
+    assert "Envoy" not in page(client, f"/actors/?known_by={EARLY}")
+    assert "Osh" not in page(client, f"/events/?known_by={EARLY}")
+    assert "2023" not in page(client, f"/facts/?q=chairmanship+Kazakhstan&known_by={EARLY}").partition("<footer")[0]
     for late in (f"?known_by={LATE}", ""):
+        assert "Envoy" in page(client, f"/actors/{late}") and "Osh" in page(client, f"/events/{late}")
         told = client.get(f"/events/fair.json{late}").json()
         assert (told["place"], told["ordinal"]) == ("Osh", 7)
         assert client.get(f"/chairmanships/kaz.json{late}").json()["slogan"] == "Honey for all"
+
+
+@with_rows
+def test_a_date_that_only_a_later_article_tells_shows_in_no_list_card_or_lead_before(articles, client):
+    fair = make_event("Fair of Osh", slug="fair", when="2019-05-03", place="Osh")
+    chair = make_chairmanship("KAZ", slug="kaz", term="2019/2020")
+    links = {"events": [fair], "chairmanships": [chair]}
+    for row, value in ((fair, "place"), (chair, "country")):
+        make_backing(make_fact(f"It was in {value}", cited_in=articles[0], **links), row, value)
+    for row, value in ((fair, "when"), (chair, "term")):
+        make_backing(make_fact(f"It was at {value}", cited_in=articles[1], **links), row, value)
+
+    for address in ("/events/", "/chairmanships/", "/facts/?q=fair+of+osh", "/events/fair/", "/chairmanships/kaz/"):
+        mark = "&" if "?" in address else "?"
+        early, late = (page(client, f"{address}{mark}known_by={day}") for day in (EARLY, LATE))
+        assert "2019" not in early and "2019" in late, address
+    assert "No article gives its date." in page(client, f"/events/fair/?known_by={EARLY}")
+    assert "No article gives its term." in page(client, f"/chairmanships/kaz/?known_by={EARLY}")
+
+
+@with_rows
+def test_a_fact_shows_no_end_that_was_still_to_come(articles, client):
+    make_fact("The fair lasts", slug="lasts", when="2024-07-03/2024-07-05", countries=["KAZ"])
+
+    for address in ("/facts/lasts/", "/facts/lasts/embed/", "/facts/", "/countries/KAZ/", "/"):
+        early, late = (page(client, f"{address}?as_of=2024-07-0{day}") for day in (4, 5))
+        assert "5 July 2024" not in early.partition("<main")[2].replace("on 5 July", ""), address
+        assert "5 July 2024" in late, address
+    told = client.get("/facts/lasts.json?as_of=2024-07-04").json()
+    assert told["when"]["edtf"] == "2024-07-03/.."
+
+
+@with_rows
+def test_what_tells_nothing_of_a_day_is_no_source_of_it(articles, client):
+    make_fact("The fair began", when="2020-05-03", cited_in=articles[0])
+    make_fact("The fair ended", when="2024-05-03", cited_in=articles[1])
+
+    def sources(address):
+        return [one["slug"] for one in client.get(address).json()["articles"]]
+
+    assert sources("/index.json") == ["late", "early"]
+    assert sources("/index.json?as_of=2022-01-01") == ["early"]
+    assert "Headline of late" not in page(client, "/?as_of=2022-01-01")
 
 
 @with_rows

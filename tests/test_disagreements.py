@@ -322,6 +322,49 @@ def test_a_disputed_value_says_so_on_every_page_list_twin_and_export(pair, clien
     assert row["backed_by.disputed"] == "event-fair-place"
 
 
+@with_rows
+def test_a_disputed_date_place_or_role_says_so_in_its_list_and_on_the_timeline(client):
+    fair = make_event("Fair", slug="fair", when="2024-07-03/2024-07-04", place="Osh", country=make_country("KGZ"))
+    chair = make_chairmanship("KAZ", slug="kaz", term="2023/2024")
+    actor = make_actor("Aida", slug="aida", role="Envoy")
+    term = make_term(make_actor("Bek", slug="bek"), slug="bek-2020", start="2020", end="2021")
+    status = make_membership("IND", slug="india", decided="2012-06-07", effective="")
+    for noun in ("market", "bazaar"):
+        make_event(noun.title(), slug=noun, when="2024-05-03")
+    disputes = {
+        "event-fair-when": (fair, "when", "2024-07-02"),
+        "event-fair-place": (fair, "place", "Naryn"),
+        "chairmanship-kaz-term": (chair, "term", "2022/2023"),
+        "actor-aida-role": (actor, "role", "Weaver"),
+        "term-bek-2020-start": (term, "start", "2019"),
+        "membership-india-decided": (status, "decided", "2013-04-26"),
+    }
+    for row, value, otherwise in disputes.values():
+        tell(row, value)
+        for said in ("", otherwise):
+            make_backing(make_fact(f"{row.slug} {value} {said}"), row, value, stated=said)
+    assert {question.slug for question in questions()} == disputes.keys()
+
+    listed = {
+        "/events/": ["event-fair-when", "event-fair-place"],
+        "/chairmanships/": ["chairmanship-kaz-term"],
+        "/actors/": ["actor-aida-role"],
+        "/timeline/": ["chairmanship-kaz-term", "term-bek-2020-start", "event-fair-when", "membership-india-decided"],
+    }
+    for address, slugs in listed.items():
+        marks = re.findall(r'<a class="disputed" href="/disagreements/([\w-]+)/">disputed</a>', page(client, address))
+        assert marks == slugs, address
+    lines = [line for line in page(client, "/events/").split("<tr>") if 'class="disputed"' in line]
+    assert len(lines) == 1 and "Fair" in lines[0]
+    picture = page(client, "/timeline/").partition("</svg>")[0]
+    assert picture.count("(disputed)</title>") == picture.count("(disputed)</text>") == len(listed["/timeline/"])
+    told = {one["name"]: one["disputed"] for one in client.get("/timeline.json").json()["timeline"]}
+    assert (told["Fair"], told["Market"]) == ("event-fair-when", None)
+    assert sorted(filter(None, told.values())) == sorted(listed["/timeline/"])
+    rows = {row["name"]: row["disputed"] for row in csv_rows(client.get("/timeline.csv").getvalue().decode())}
+    assert rows == {name: slug or "" for name, slug in told.items()}
+
+
 def test_a_settled_value_still_says_that_it_is_disputed_and_what_was_concluded(pair, client):
     settled = {"conclusion": "In Osh.", "reason": "Two say so."}
     make_disagreement("Where was the fair?", slug="event-fair-place", **settled)

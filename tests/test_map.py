@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from facts import clock, steps
+from facts import clock, disagreements, steps
 from facts.models import Country, Membership, Standing
 from facts.outlines import outlines
 
@@ -183,7 +183,8 @@ def test_the_day_that_is_shown_is_marked_among_the_days(client, shipped):
     assert "2023-07-04" in before and "2024-07-04" in after
 
 
-def test_the_page_costs_the_same_number_of_queries_on_every_day(client, shipped):
+def test_the_page_costs_the_same_number_of_queries_on_every_day(client, shipped, monkeypatch):
+    monkeypatch.setattr(disagreements, "_known", {})  # another test may have asked for one of the days
     page(client)
     counted = []
 
@@ -192,7 +193,7 @@ def test_the_page_costs_the_same_number_of_queries_on_every_day(client, shipped)
             page(client, query)
         counted.append(len(queries))
 
-    assert len(set(counted)) == 1 and counted[0] < 14  # three of them look for disagreements
+    assert len(set(counted)) == 1 and counted[0] < 17  # six of them look for disagreements
 
 
 def test_before_the_first_day_there_was_no_sco(client, shipped):

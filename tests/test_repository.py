@@ -46,7 +46,7 @@ ARROWS = {
     "calendar": {"exports"},
     "sitemap": {"models", "disagreements"},
     "feeds": {"metadata"},
-    "pictures": {"models"},
+    "pictures": {"models", "disagreements"},
     "quality": {"models"},
     "steps": {"models"},
     "comparison": {"models", "disagreements"},

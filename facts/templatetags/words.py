@@ -5,14 +5,21 @@ from django.utils.translation import gettext as _
 
 from .. import disagreements
 from ..dates import in_words
+from ..models.publication import known_then
 
 register = template.Library()
 
 
 @register.filter
 def edtf(text):
-    """An EDTF date as a reader says it; empty when unknown."""
-    return in_words(text or "")
+    """An EDTF date as a reader says it on the day that one looks at; empty when unknown."""
+    return in_words(known_then(text or ""))
+
+
+@register.filter
+def told(row, name):
+    """A value of a structured row as far as a fact that can be seen tells it; "" where none does."""
+    return row.told(name)
 
 
 @register.filter

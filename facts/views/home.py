@@ -22,7 +22,10 @@ def home(request, fmt="html"):
     found = dict(facts.order_by().values_list("kind").annotate(Count("pk")))
     counts = {kind.value: found.get(kind.value, 0) for kind in Kind}
     themes = Theme.objects.published().with_facts().for_list().filter(fact_count__gt=0)
-    articles = Article.objects.published().with_facts().for_list().newest_first()[:5]
+    articles = Article.objects.published().with_facts().for_list().newest_first()
+    if clock.current().is_set:  # what tells nothing of that day is no source of it
+        articles = articles.filter(fact_count__gt=0)
+    articles = articles[:5]
     statuses = _statuses()
     if fmt == "json":
         split = {"statuses": {slug: count for slug, _name, count in statuses}}
