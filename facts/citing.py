@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import clock
 from .dates import OPEN, parse
@@ -76,6 +77,41 @@ def of_page(path: str, title: str, edition: Edition, name: str = "webpage", **qu
         "URL": edition.address(path, **query),
     }
     return _told(item)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What identifies a list of facts: how many there are, the SHA-256 of its manifest (empty where the list is too
+    long to be reckoned at once), and the address that says later whether it is still the same."""
+
+    count: int
+    sha256: str
+    check: str
+
+    @property
+    def short(self) -> str:
+        """The number and the first twelve digits, for a reference list."""
+        told = _facts(self.count)
+        return f"{told}, SHA-256 {self.sha256[:12]}" if self.sha256 else told
+
+    @property
+    def whole(self) -> str:
+        """The number, all digits, and where to check them."""
+        if not self.sha256:
+            return _facts(self.count)
+        told = {"facts": _facts(self.count), "sha256": self.sha256, "check": self.check}
+        return _("%(facts)s; SHA-256 of the list %(sha256)s; whether it is still the same: %(check)s") % told
+
+
+def _facts(count: int) -> str:
+    return ngettext("%(n)d fact", "%(n)d facts", count) % {"n": count}
+
+
+def of_list(path: str, title: str, edition: Edition, listed: Listed, **query) -> dict:
+    """The item of a list of facts on the day that is set; ``query`` is what it is the answer to."""
+    item = of_page(path, title, edition, **query)
+    version = ", ".join(filter(None, [item.get("version"), listed.short]))
+    return item | {"version": version, "note": listed.whole}
 
 
 def of_fact(fact: Fact, edition: Edition) -> list[dict]:

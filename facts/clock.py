@@ -40,6 +40,11 @@ class Clock:
         return replace(self, status_by=DECISION if self.status_by == EFFECT else EFFECT)
 
     @property
+    def pinned(self) -> "Clock":
+        """The same with both days named, today where none was: what will be said of it later is bound to them."""
+        return replace(self, as_of=self.day, known_by=self.known_by or date.today())
+
+    @property
     def parameters(self) -> dict[str, str]:
         """What an address needs to show the same day."""
         found = {

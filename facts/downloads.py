@@ -98,12 +98,17 @@ LINKED = {"jsonld": json_ld, "ttl": turtle}
 
 
 def written(fmt: str, listing: Listing) -> Iterator[bytes]:
-    """The file in pieces, of one moment of the data and of the day that is looked at now.
+    """The file in pieces, of one moment of the data and of the day that is looked at now."""
+    return streamed(FORMATS[fmt].write(listing))
+
+
+def streamed(texts: Iterator[str]) -> Iterator[bytes]:
+    """Texts in larger pieces, read in one moment of the data and on the day that is looked at now.
 
     A server reads the pieces when the view is long through and the day is no longer set; so each is made in the context
     of this call, with its clock and with the disagreements that it looks up once.
     """
-    return _in_this_context(_of_one_moment(FORMATS[fmt].write(listing)))
+    return _in_this_context(_of_one_moment(texts))
 
 
 def _of_one_moment(texts: Iterator[str]) -> Iterator[bytes]:

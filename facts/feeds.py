@@ -64,11 +64,7 @@ class Entry:
     @property
     def reason(self) -> str:
         """Why a fact was retracted."""
-        if self.kind != Kind.RETRACTION:
-            return ""
-        if self.row.status != Status.RETRACTED:
-            return _("The article that it was drawn from was retracted.")
-        return self.row.retraction_reason
+        return self.row.why_withdrawn if self.kind == Kind.RETRACTION else ""
 
     def tag(self, host: str) -> str:
         """RFC 4151. A later change has another, so that a reader who has seen the first is shown the second."""

@@ -74,7 +74,7 @@ def test_a_list_is_cited_with_its_query_and_the_articles_behind_that_page_of_it(
     assert {item["id"] for item in items[:-1]} == {one["article"] for fact in facts for one in fact["citations"]}
     assert items[-1]["title"] == "Facts about Security, about Kazakhstan"
     address = urlsplit(items[-1]["URL"])
-    assert parse_qs(address.query) == parse_qs(f"{query}&as_of=2025-01-01")
+    assert parse_qs(address.query) == parse_qs(f"{query}&as_of=2025-01-01&known_by={date.today()}")
 
 
 def test_a_cited_page_of_each_noun_leads_back_to_itself(client, shipped):

@@ -26,12 +26,14 @@ APP = HERE / "facts"
 ARROWS = {
     "urls": {"views", "admin"},
     "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
-    | {"outlines", "downloads", "metadata", "calendar", "sitemap", "feeds"},
+    | {"outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "verdict"},
     "citing": {"models"},
     "bibliography": set(),
     "facets": {"search"},
     "cards": {"index"},
     "search": {"index"},
+    "manifest": {"search"},
+    "verdict": {"manifest"},
     "index": {"models", "words", "changes"},
     "changes": {"models"},
     "words": set(),

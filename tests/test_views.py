@@ -27,7 +27,14 @@ def pages_of(made):
         *(row.get_absolute_url() for row in [*rows, made.themes[0]]),
         f"/disagreements/event-{made.events[0].slug}-place/",
     ]
-    return [*PLAIN, "/facts/cite/", *(f"/{name}/" for name in LISTS), *(f"{path}cite/" for path in details), *details]
+    return [
+        *PLAIN,
+        "/facts/cite/",
+        "/facts/check/",
+        *(f"/{name}/" for name in LISTS),
+        *(f"{path}cite/" for path in details),
+        *details,
+    ]
 
 
 @pytest.mark.django_db
@@ -73,7 +80,7 @@ def test_every_page_costs_the_same_number_of_queries_with_1_and_with_50_rows(cli
     few, many = costs(1), costs(50)
 
     assert few == many
-    assert max(many.values()) <= 31
+    assert max(many.values()) <= 34  # the most: how to cite a list, which reads all of it for its hash
 
 
 @pytest.mark.django_db

@@ -208,6 +208,13 @@ class Fact(Publishable):
         bound = self.get_figure_bound_display()
         return _now("%(bound)s %(number)s %(unit)s") % {"bound": bound, "number": number, "unit": self.figure_unit}
 
+    @property
+    def why_withdrawn(self):
+        """Why readers no longer see it, in words for them; empty where no reason was recorded."""
+        if self.status != Status.RETRACTED:
+            return _now("The article that it was drawn from was retracted.")
+        return self.retraction_reason
+
     def natural_key(self):
         return (self.slug,)
 

@@ -24,5 +24,5 @@ def about(request, fmt="html"):
         kinds = {kind.value: str(meaning) for kind, meaning in MEANINGS.items()}
         return as_json({"kinds": kinds, "bounds": Bound.values, "checks": Check.values, "licence": LICENCE})
     context = {"kinds": MEANINGS.items(), "checks": Check, "licence": LICENCE}
-    context |= {"disagreements": reverse("disagreement_list"), "terms": OWN.items()}
+    context |= {"disagreements": reverse("disagreement_list"), "check": reverse("check"), "terms": OWN.items()}
     return render(request, "facts/about.html", context)

@@ -5,12 +5,17 @@ from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from .. import clock
 from ..bibliography import STYLES, bibtex, reference_list, ris
-from ..citing import Edition, of_article, of_fact, of_page, sources
+from ..citing import Edition, Listed, of_article, of_fact, of_list, of_page, sources
 from ..disagreements import questions
 from ..exports import citation_line
+from ..manifest import MOST as LONGEST
+from ..manifest import digest, query
 from ..models import Actor, Article, Chairmanship, Country, Event, Fact, Load, Theme
 from ..search import Search
 from .fact import gone
@@ -32,12 +37,14 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Cited:
-    """What is cited: its name, the address of its page, the items, its own the last, and for a fact the footnote."""
+    """What is cited: its name, the address of its page, the items, its own the last, for a fact the footnote, and for a
+    list what identifies it."""
 
     name: str
     path: str
     items: list[dict]
     footnote: str = ""
+    pinned: "Pinned | None" = None
 
     def text(self, name: str, most: int | None = None) -> str:
         """The items in the format of that name; a reference list of more than ``most`` is that of the page alone."""
@@ -61,6 +68,22 @@ class Cited:
         return len(self.items) - 1 if len(self.items) > MOST else 0
 
 
+@dataclass(frozen=True)
+class Pinned:
+    """A list on a day that stays: what identifies it, its query with the days, and how many of the facts that were
+    shown are not in it, because no article that supports them has a date up to the day."""
+
+    listed: Listed
+    day: clock.Clock
+    query: str
+    without: int
+    longest: int = LONGEST
+
+    @property
+    def record(self) -> dict:
+        return vars(self.listed) | self.day.parameters | {"manifest": f"/facts/manifest.txt?{self.query}"}
+
+
 def cite(request, noun, fmt="html", **key):
     """How to cite a page. ``noun`` is that of the row which the key finds, or ``facts`` for a list of facts."""
     if noun == "facts" and (search := Search(request.GET)).errors:
@@ -73,7 +96,8 @@ def cite(request, noun, fmt="html", **key):
     cited = _list(search, edition) if noun == "facts" else _FOUND[noun](edition, **key)
     if fmt == "html":
         return render(request, "facts/cite.html", {"cited": cited, "files": DOWNLOADS, "stem": request.path[:-1]})
-    return as_json({"items": cited.items}) if fmt == "json" else _download(cited, fmt)
+    listed = {"list": cited.pinned.record} if cited.pinned else {}
+    return as_json({"items": cited.items} | listed) if fmt == "json" else _download(cited, fmt)
 
 
 def _download(cited: Cited, fmt: str) -> HttpResponse:
@@ -86,11 +110,25 @@ def _download(cited: Cited, fmt: str) -> HttpResponse:
 
 
 def _list(search: Search, edition: Edition) -> Cited:
-    """One page of a list of facts, as the address asks for it, and the articles behind it."""
-    page = page_of(search.facts.with_sources(), search.chosen.get("page", 1), search.size)
-    name = " ".join([_("Facts"), ", ".join(str(phrase) for phrase, _url in search.chips)]).strip()
-    items = [*sources(page.object_list), of_page("/facts/", name, edition, **search.raw)]
-    return Cited(name, "/facts/" + search.url(page=search.raw.get("page")), items)
+    """One page of a list of facts, as the address asks for it, pinned to its day; and the articles behind it."""
+    shown = len(search.matching())
+    with clock.at(clock.current().pinned) as day:
+        page = page_of(search.facts.with_sources(), search.chosen.get("page", 1), search.size)
+        name = " ".join([_("Facts"), ", ".join(str(phrase) for phrase, _url in search.chips)]).strip()
+        listed = _listed(search, edition)
+        items = [*sources(page.object_list), of_list("/facts/", name, edition, listed, **search.raw)]
+        pinned = Pinned(listed, day, query(search), shown - listed.count)
+    return Cited(name, "/facts/" + search.url(page=search.raw.get("page")), items, pinned=pinned)
+
+
+def _listed(search: Search, edition: Edition) -> Listed:
+    """What identifies the list, and the address that holds all that is needed to check it later."""
+    found = digest(search)
+    if found is None:
+        return Listed(len(search.facts), "", "")
+    cited = {"count": found.count, "cited": edition.accessed.isoformat(), "sha256": found.sha256}
+    address = "&".join(filter(None, [query(search), urlencode(cited)]))
+    return Listed(found.count, found.sha256, f"{edition.site}{reverse('check')}?{address}")
 
 
 def _fact(edition: Edition, **key) -> Cited:

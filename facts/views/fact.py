@@ -1,6 +1,5 @@
 from csp.decorators import csp_replace
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from .. import clock, metadata
@@ -9,7 +8,7 @@ from ..downloads import LINKED
 from ..exports import FACTS, LICENCE, citation_line
 from ..facets import Facets
 from ..index import entries, nearest
-from ..models import Citation, Fact, Status
+from ..models import Citation, Fact
 from ..search import Search
 from .oembed import discovery, frame_of
 from .twins import answer, as_json, as_linked, refuse, revision, site_of
@@ -69,7 +68,7 @@ def fact_embed(request, slug):
     fact, reason, status = Fact.objects.published().for_list().filter(slug=slug).first(), None, 200
     if fact is None:
         fact, status = get_object_or_404(Fact.objects.withdrawn(), slug=slug), 410
-        reason = why_retracted(fact)
+        reason = fact.why_withdrawn
     context = {"fact": fact, "reason": reason, "permalink": site_of(request) + fact.get_absolute_url()}
     return render(request, "facts/fact_embed.html", context, status=status)
 
@@ -93,16 +92,9 @@ def slugs(facts):
     return [fact.slug for fact in facts]
 
 
-def why_retracted(fact):
-    """The reason that readers see; empty where none was recorded."""
-    if fact.status != Status.RETRACTED:
-        return _("The article that it was drawn from was retracted.")
-    return fact.retraction_reason
-
-
 def gone(request, fmt, fact):
     """A retracted fact keeps its address, which says so and why."""
-    reason = why_retracted(fact)
+    reason = fact.why_withdrawn
     if fmt != "html":
         return as_json({"slug": fact.slug, "status": "retracted", "retraction_reason": reason}, status=410)
     return render(request, "facts/gone.html", {"fact": fact, "reason": reason}, status=410)

@@ -12,7 +12,7 @@ from .day import DayForm
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
-    ("fact_list", _("Facts"), ("fact",)),
+    ("fact_list", _("Facts"), ("fact", "check")),
     (
         "record",
         _("Record"),
