@@ -118,6 +118,8 @@ def _database(url: str) -> dict:
         )
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = _SQLITE_OPTIONS
+        # To open the file and read its schema takes as long as a page; a file that was put in its place is seen then.
+        database["CONN_MAX_AGE"] = 60
     else:
         database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
     return database

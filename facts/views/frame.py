@@ -9,6 +9,7 @@ from .. import clock
 from ..downloads import FORMATS, LINKED
 from ..models import Load, Standing
 from .day import DayForm
+from .twins import loaded
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
@@ -37,7 +38,7 @@ def frame(request):
         "noun": noun,
         "twins": _twins(request, name),
         "downloads": _downloads(request, name),
-        "load": SimpleLazyObject(lambda: Load.objects.first() or Load()),
+        "load": SimpleLazyObject(lambda: loaded() or Load()),
         "day": clock.current(),
         "day_form": DayForm(auto_id="%s", initial=vars(clock.current())),
         "kept": [(name, value) for name, values in request.GET.lists() if name not in _LEFT for value in values],
