@@ -39,8 +39,8 @@ def spelled(search):
 
 
 def fact_detail(request, slug, fmt="html"):
-    fact = Fact.objects.published().select_related("attributed_to").filter(slug=slug).order_by().first()
-    if fact is None:
+    fact = Fact.objects.select_related("attributed_to").filter(slug=slug).order_by().first()
+    if fact is None or fact.pk not in entries().shown():
         return gone(request, fmt, get_object_or_404(Fact.objects.withdrawn(), slug=slug))
     [fact], site = ties.whole([fact]), site_of(request)
     if fmt in LINKED:
