@@ -1,7 +1,7 @@
 """Two words: ``index`` brings the index up to the data, ``search`` asks it."""
 
 from .asking import Answer, nearest, rows_named, search
-from .entries import Counts, Entries
+from .held import Counts, Entries
 from .keys import NOUNS
 from .stored import entries, index
 

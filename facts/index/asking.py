@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from ..models import Fact
 from ..words import COMMON, Word, composed, plain, sound, words
-from .entries import Entries
+from .held import Entries
 from .keys import CHINESE, CITED, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
 from .stored import entries
 

@@ -22,7 +22,7 @@ from .. import changes, clock
 from ..models import Chairmanship, Fact
 from ..models.change import Change
 from ..models.posting import Posting
-from .entries import Entries, Stored
+from .held import Entries, Stored
 from .keys import NOUNS, encoded, keys
 
 #: So many changed rows are read anew for a search; more are written into the index first.

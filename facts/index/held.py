@@ -23,7 +23,7 @@ _NONE = FrozenBitMap()
 #: the values that have most facts in all.
 MANY, LARGEST = 1_000, 300
 #: So many facts are few.
-_FEW = 50_000
+FEW = 50_000
 #: A fact's first values of a field stand in so many arrays; the few that have more, in a dictionary.
 _LAYERS = 3
 
@@ -100,7 +100,7 @@ class Entries:
         values = self.values("fact", name)
         if len(values) <= MANY:
             return Counts(_counted(values, among))
-        if len(among) <= _FEW:
+        if len(among) <= FEW:
             return Counts(self._few(name, among))
         largest = self._once(
             ("largest", name), lambda: nlargest(LARGEST, values, key=lambda one: (len(values[one]), one))
