@@ -11,7 +11,7 @@ help:
 	@echo "make run      the site with real data at http://127.0.0.1:$(PORT)/, on SQLite"
 	@echo "make test     every test, on SQLite and on PostgreSQL, with a real browser"
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
-	@echo "make bench    the figures that the project promises, each from one run (about half an hour)"
+	@echo "make bench    the figures that the project promises, each from one run (about an hour)"
 	@echo "make nightly  the long versions of the randomised tests, and a count of every day since 2001 (some hours)"
 	@echo "make docs     the picture of a fact page and the diagram of the schema"
 	@echo "make lock     requirements*.lock anew from requirements*.txt (needs uv)"
@@ -25,7 +25,7 @@ run: .venv/run var/secret-key
 serve: .venv/run var/secret-key
 	@export SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret-key)}"; \
 	$(MANAGE) migrate -v 0 && $(MANAGE) load_facts && $(MANAGE) make_curator && $(MANAGE) collectstatic -v 0 --noinput \
-	&& exec $(BIN)/gunicorn --workers 2 --bind 127.0.0.1:$(PORT) sco_site.wsgi
+	&& exec $(BIN)/gunicorn --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) sco_site.wsgi
 
 test: .venv/test var/secret-key chromium
 	$(BIN)/ruff check .
@@ -37,6 +37,7 @@ test: .venv/test var/secret-key chromium
 	exit $$((sqlite > postgres ? sqlite : postgres))
 
 bench: .venv/test var/secret-key
+	$(BIN)/python -m tests.benchmarks.serving
 	$(BIN)/python -m tests.benchmarks.load
 	@if [ -f seeds/scope-for-peace.txt ]; then $(DEVELOPMENT) $(MANAGE) migrate -v 0; $(DEVELOPMENT) $(MANAGE) load_facts -v 0; \
 	  $(DEVELOPMENT) $(MANAGE) measure_draft scope-for-peace; \

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from . import linked, sheets
+from . import changes, linked, sheets
 from .exports import PARTS, Table
 from .snapshot import snapshot
 from .turtle import Turtle
@@ -112,7 +112,7 @@ def streamed(texts: Iterator[str]) -> Iterator[bytes]:
 
 
 def _of_one_moment(texts: Iterator[str]) -> Iterator[bytes]:
-    with snapshot():
+    with snapshot(), changes.steady():
         yield from _gathered(texts)
 
 

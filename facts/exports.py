@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from . import disagreements, sheets
+from . import disagreements, sheets, ties
 from .dates import in_words, parse
 from .models import Country, Fact
 from .models.publication import known_then
@@ -143,7 +143,7 @@ def _citations(fact: Fact) -> list[dict]:
             "checked_on": citation.checked_on and citation.checked_on.isoformat(),
             "source_url": citation.source_url,
         }
-        for citation in fact.citations.all()
+        for citation in ties.of(fact, "citations")
     ]
 
 
@@ -152,7 +152,7 @@ def _slug(name: str) -> Callable[[Model], str | None]:
 
 
 def _slugs(name: str) -> Callable[[Model], list[str]]:
-    return lambda row: [other.natural_key()[0] for other in getattr(row, name).all()]
+    return lambda row: [other.natural_key()[0] for other in ties.of(row, name)]
 
 
 def _plain(*names: str) -> dict[str, Callable[[Model], object]]:

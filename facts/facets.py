@@ -1,14 +1,17 @@
 """What a search can be narrowed to, with the number of facts that each value leaves under the other filters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from urllib.parse import quote_plus
 
 from django.utils.translation import gettext_lazy as _
 
-from . import index
+from . import index, kept
 from .models import Theme
 from .models.citation import Check
 from .models.fact import Kind
-from .search import ALL, NONE, NOUNS, Search
+from .search import ALL, NONE, NOUNS, Search, trees
 
 #: How many values a facet shows, and how many once it is asked for more.
 FIRST, MORE = 12, 300
@@ -16,6 +19,7 @@ ORDER = ("kind", *NOUNS, "language", "check", "decade", "year")
 #: What a fact may have several values of.
 _SEVERAL = ("theme", "country", "event", "chairmanship", "actor", "article", "publisher")
 _LABELS = {"kind": _("Kind"), "check": _("Passage"), "language": _("Language of the text")}
+_LABELS |= {"decade": _("Decade"), "year": _("Year")}
 _CHOICES = {"kind": Kind.choices, "check": Check.choices}
 
 
@@ -37,13 +41,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """``more`` leads to the values that are not shown; ``excluded`` are those that are left out."""
+    """``more`` leads to the values that are not shown, ``hidden`` says how many, if that is known; ``excluded`` are
+    those that are left out."""
 
     name: str
     label: str
     options: list[Option]
     more: str = ""
-    hidden: int = 0
+    hidden: int | None = 0
     excluded: list[Option] = field(default_factory=list)
 
 
@@ -68,7 +73,7 @@ class Bar:
 
 
 class Facets:
-    """The facets of a search. What is counted is asked of the index at the data’s own revision; nothing is kept."""
+    """The facets of a search. What is counted is asked of the index at the data’s own revision."""
 
     def __init__(self, search: Search):
         self.search, self.entries = search, index.entries()
@@ -80,68 +85,89 @@ class Facets:
             if facet.options or facet.excluded:
                 yield facet
 
-    def counts(self, name: str) -> dict[str, int]:
+    def counts(self, name: str) -> index.Counts:
         """Facts by the value, under every other filter; values without any are left out."""
         facts = self.search.matching(name) if name in self.search.chosen else self._all
         counted = self.entries.counts(name, facts)
         if name == "theme":
-            for top, under in _trees().items():
-                rows = self.entries.tied("theme", [top, *under])
-                counted[str(top)] = rows.intersection_cardinality(facts)
-        return {value: count for value, count in counted.items() if count}
+            for top, under in trees().items():
+                if under:
+                    rows = self.entries.tied("theme", [top, *under])
+                    counted.of[str(top)] = rows.intersection_cardinality(facts)
+        return index.Counts({value: count for value, count in counted.of.items() if count}, counted.whole)
 
     def _facet(self, name) -> Facet:
-        counts, chosen = self.counts(name), self.search.chosen.get(name, [])
-        counts |= {key: 0 for value in chosen if (key := str(getattr(value, "pk", value))) not in counts}
+        counted, chosen = self.counts(name), self.search.chosen.get(name, [])
+        counts = counted.of | {key: 0 for value in chosen if (key := _key(value)) not in counted.of}
+        most = MORE if self.search.chosen.get("more") == name else FIRST
         if name in NOUNS:
-            label, values = NOUNS[name][1], self._rows(name, counts, chosen)
+            label, values = NOUNS[name][1], self._rows(name, counts, chosen, most)
         else:
-            label, values = _LABELS.get(name) or {"decade": _("Decade"), "year": _("Year")}[name], _plain(name, counts)
-        options = [self._option(name, *value) for value in values]
-        most = len(options) if name == "theme" else MORE if self.search.chosen.get("more") == name else FIRST
-        hidden = len(counts) - len(options[:most])
-        more = self.search.url(more=[name]) if hidden > 0 and most == FIRST else ""
+            label, values = _LABELS[name], _plain(name, counts)
+        most = len(values) if name == "theme" else most
+        hidden = max(len(counts) - len(values[:most]), 0) if counted.whole else None
+        more = self.search.url(more=[name]) if hidden != 0 and most == FIRST else ""
         excluded = [self._left_out(name, *pair) for pair in self.search.pairs(name + NONE)]
-        return Facet(name, label, options[:most], more, max(hidden, 0), excluded)
+        return Facet(name, label, self._options(name, values[:most]), more, hidden, excluded)
 
-    def _rows(self, name, counts, chosen):
+    def _rows(self, name, counts, chosen, most):
         """The rows with most facts, and those that are chosen; themes as a tree."""
-        model = NOUNS[name][0]
-        keys = sorted(counts, key=lambda key: (-counts[key], int(key)))
-        keys = keys if name == "theme" else keys[: MORE if self.search.chosen.get("more") == name else FIRST * 2]
-        keys += [str(row.pk) for row in chosen]
-        rows = model.objects.published().filter(pk__in=map(int, keys)).for_option()
-        found = [(row.natural_key()[0], str(row), counts[str(row.pk)], getattr(row, "level", 0)) for row in rows]
-        return found if name == "theme" else sorted(found, key=lambda one: (-one[2], one[1]))
+        if name == "theme":
+            return [(*told, counts[key], level) for key, *told, level in kept.once("themes", _themes) if key in counts]
+        keys = nsmallest(max(most, FIRST * 2), counts, key=lambda key: (-counts[key], int(key)))
+        rows = kept.rows(NOUNS[name][0], [*map(int, keys), *(row.pk for row in chosen)])
+        found = [(row.natural_key()[0], str(row), counts[str(key)], 0) for key, row in rows.items()]
+        return sorted(found, key=lambda one: (-one[2], one[1]))
 
-    def _option(self, name, value, label, count, level=0) -> Option:
-        search, now = self.search, self.search.raw.get(name, [])
-        if value in now:
-            return Option(label, count, search.with_value(name, value, True), True, level)
-        without = search.url(**{name + NONE: [*search.raw.get(name + NONE, []), value]})
-        also = search.with_value(name, value, False) if now else ""
-        both = search.url(**{name + ALL: [*search.raw.get(name + ALL, []), value]}) if now and name in _SEVERAL else ""
-        return Option(label, count, search.url(**{name: [value]}), False, level, without, also, both)
+    def _options(self, name, values) -> list[Option]:
+        """The addresses of a facet's values differ in the value alone, so they are made once."""
+        search, now, meant = self.search, self.search.raw.get(name, []), name + NONE
+        alone = _address(search, name, [])
+        without = _address(search, meant, search.raw.get(meant, []))
+        also = _address(search, name, now) if now else None
+        both = _address(search, name + ALL, search.raw.get(name + ALL, [])) if now and name in _SEVERAL else None
+        found = []
+        for value, label, count, *level in values:
+            if value in now:
+                found.append(Option(label, count, search.with_value(name, value, True), True, *level))
+                continue
+            more = without(value), also(value) if also else "", both(value) if both else ""
+            found.append(Option(label, count, alone(value), False, *(level or [0]), *more))
+        return found
 
     def _left_out(self, name, value, raw) -> Option:
         return Option(str(value), 0, self.search.with_value(name + NONE, raw, True), True)
 
     def histogram(self) -> list[Bar]:
         """The years from the first to the last that any fact is dated in, under every filter but the year's."""
-        counts = {int(year): count for year, count in self.counts("year").items()}
+        counts = {int(year): count for year, count in self.counts("year").of.items()}
+        alone, chosen = _address(self.search, "year", []), self.search.raw.get("year", [])
         most = max(counts.values(), default=0)
         years = range(min(counts), max(counts) + 1) if counts and max(counts) - min(counts) <= 100 else sorted(counts)
         return [
             Bar(
                 year,
                 counts.get(year, 0),
-                self.search.url(year=None if str(year) in self.search.raw.get("year", []) else [str(year)]),
-                str(year) in self.search.raw.get("year", []),
+                self.search.url(year=None) if str(year) in chosen else alone(str(year)),
+                str(year) in chosen,
                 place * 24,
                 round(100 * counts.get(year, 0) / most, 1),
             )
             for place, year in enumerate(years)
         ]
+
+
+_MARK = "\0"
+
+
+def _address(search: Search, name: str, others: list[str]) -> Callable[[str], str]:
+    """What gives the address of a search with one value more of a parameter than these others."""
+    before, after = search.url(**{name: [*others, _MARK]}).split(quote_plus(_MARK))
+    return lambda value: before + quote_plus(value) + after
+
+
+def _key(value) -> str:
+    return str(getattr(value, "pk", value))
 
 
 def _plain(name, counts):
@@ -153,9 +179,6 @@ def _plain(name, counts):
     return sorted(told, key=lambda one: -int(one[0]))
 
 
-def _trees() -> dict[int, list[int]]:
-    """The themes at the top, each with those under it."""
-    found: dict[int, list[int]] = {}
-    for pk, parent in Theme.objects.published().values_list("pk", "parent"):
-        found.setdefault(parent or pk, []).extend([pk] if parent else [])
-    return found
+def _themes() -> list[tuple[str, str, str, int]]:
+    """Every theme in the order of the tree: key, slug, name, level."""
+    return [(str(row.pk), row.slug, str(row), row.level) for row in Theme.objects.published().for_option()]

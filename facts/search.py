@@ -1,22 +1,20 @@
 """A query string to facts. The address is the whole state of a search: every link here is one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import islice
 from operator import or_
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from pyroaring import FrozenBitMap
 
-from . import index
-from .models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
+from . import index, kept
+from .found import SORTS, Found
+from .models import Actor, Article, Chairmanship, Country, Event, Theme
 from .models.citation import Check
 from .models.fact import Kind
 from .words import composed, words
@@ -31,25 +29,11 @@ NOUNS = {
     "article": (Article, _("Article")),
     "publisher": (Actor, _("Publisher")),
 }
-_LAST, _FIRST = F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True)
-#: How facts can be ordered: what it is called, the field of the index with the days that it goes by and whether the
-#: last of them comes first, and the order in the database.
-SORTS = {
-    "relevance": (_("best first"), "till", True, [_LAST, _FIRST, "slug"]),
-    "newest": (_("newest first"), "till", True, [_LAST, _FIRST, "slug"]),
-    "oldest": (
-        _("oldest first"),
-        "from",
-        False,
-        [F("first_day").asc(nulls_last=True), F("last_day").asc(nulls_last=True), "slug"],
-    ),
-    "published": (_("by publication, newest first"), "said", True, ["slug"]),
-}
 PAGE_SIZE, MOST = 25, 1000
-#: So many facts are weighed one by one, and put into order by the database; of more, whole days are.
-_FEW = 3_000
-#: So many facts of whole days are fetched at once.
-_BATCH = 200
+#: What a search can be narrowed by, in the order in which the facets stand, and in that of a sentence.
+FILTERS = ("kind", "check", *NOUNS, "language", "decade", "year")
+_SENTENCE = [name for name in NOUNS if name != "article"]
+_SENTENCE += ["kind", "check", "language", "decade", "year", "q", "article"]
 #: How a chosen filter reads in the question that stands above the answer.
 PHRASES = {
     "q": _("with the words “%s”"),
@@ -84,23 +68,23 @@ def _languages():
     return [(code, code) for code in index.entries().values("fact", "language")]
 
 
-def _filters() -> dict[str, forms.Field]:
-    """What a search can be narrowed by, in the order in which the facets stand."""
-    found = {
-        "kind": forms.ChoiceField(label=_("Kind"), choices=Kind.choices),
-        "check": forms.ChoiceField(label=_("Passage"), choices=Check.choices),
-    }
-    for noun, (model, label) in NOUNS.items():
-        found[noun] = forms.ModelChoiceField(
+def _filter(name: str) -> forms.Field:
+    """The field of one value of a filter."""
+    if name in NOUNS:
+        model, label = NOUNS[name]
+        return forms.ModelChoiceField(
             model.objects.published(),
             label=label,
-            to_field_name="iso3" if noun == "country" else "slug",
+            to_field_name="iso3" if name == "country" else "slug",
             error_messages={"invalid_choice": _("There is none of that name here.")},
         )
-    found["language"] = forms.ChoiceField(label=_("Language of the text"), choices=_languages)
-    found["decade"] = forms.IntegerField(label=_("Decade"), min_value=0, max_value=9990, step_size=10)
-    found["year"] = forms.IntegerField(label=_("Year"), min_value=1, max_value=9999)
-    return found
+    return {
+        "kind": lambda: forms.ChoiceField(label=_("Kind"), choices=Kind.choices),
+        "check": lambda: forms.ChoiceField(label=_("Passage"), choices=Check.choices),
+        "language": lambda: forms.ChoiceField(label=_("Language of the text"), choices=_languages),
+        "decade": lambda: forms.IntegerField(label=_("Decade"), min_value=0, max_value=9990, step_size=10),
+        "year": lambda: forms.IntegerField(label=_("Year"), min_value=1, max_value=9999),
+    }[name]()
 
 
 class SearchForm(forms.Form):
@@ -119,91 +103,15 @@ class SearchForm(forms.Form):
             parameters = parameters.copy()
             parameters["q"] = parameters["q"].replace("\0", " ")
         super().__init__(parameters)
-        for name, one in _filters().items():
+        for name in FILTERS:
             for meant in (ANY, ALL, NONE):
                 if parameters.getlist(name + meant):
-                    self.fields[name + meant] = Several(one)
+                    self.fields[name + meant] = Several(_filter(name))
 
     def clean_more(self):
-        if self.cleaned_data["more"] and self.cleaned_data["more"] not in _filters():
+        if self.cleaned_data["more"] and self.cleaned_data["more"] not in FILTERS:
             raise ValidationError(_("There is no such filter."))
         return self.cleaned_data["more"]
-
-
-class Found:
-    """Facts in order, fetched as far as they are looked at: like a list, and as long as ``len`` says."""
-
-    def __init__(self, keys: FrozenBitMap, sort: str, answer: "index.Answer | None", plan: str = "for_list"):
-        self.plan = plan
-        self.bitmap, self.sort, self.answer, self.entries = keys, sort, answer, index.entries()
-        _label, self.field, self.backwards, self.order = SORTS[sort]
-
-    def with_sources(self) -> "Found":
-        """The same, each with its citations and nothing else."""
-        return Found(self.bitmap, self.sort, self.answer, "with_sources")
-
-    def __len__(self) -> int:
-        return len(self.bitmap)
-
-    def __getitem__(self, chosen: slice) -> list[Fact]:
-        return self._rows(list(islice(self.keys(chosen.start or 0), (chosen.stop or len(self)) - (chosen.start or 0))))
-
-    def iterator(self, chunk_size: int = 500) -> Iterator[Fact]:
-        """All of them, fetched in chunks."""
-        keys = self.keys()
-        while chunk := list(islice(keys, chunk_size)):
-            yield from self._rows(chunk)
-
-    def _rows(self, keys: list[int]) -> list[Fact]:
-        rows = {row.pk: row for row in getattr(Fact.objects.filter(pk__in=keys), self.plan)()}
-        return [rows[key] for key in keys if key in rows]
-
-    def keys(self, start: int = 0) -> Iterator[int]:
-        """Their keys, from a place on."""
-        for part in self._tiers():
-            if start >= len(part):
-                start -= len(part)
-            elif len(part) <= _FEW:
-                yield from self._few(part)[start:]
-                start = 0
-            else:
-                yield from self._by_day(part, start)
-                start = 0
-
-    def _tiers(self):
-        if self.sort != "relevance" or self.answer is None or len(self) <= _FEW:
-            return [self.bitmap]
-        return self.answer.tiers(self.bitmap)
-
-    def _few(self, keys: FrozenBitMap) -> list[int]:
-        ordered = self._in_order(keys)
-        if self.field == "said":
-            days = self.entries.values("fact", "said")
-            day_of = {key: day for day, rows in days.items() for key in rows & keys}
-            ordered.sort(key=lambda key: day_of.get(key, ""), reverse=True)
-        if self.sort == "relevance" and self.answer is not None and len(self) <= _FEW:
-            weights = self.answer.weigh(ordered)
-            ordered.sort(key=lambda key: -round(weights[key], 6))
-        return ordered
-
-    def _in_order(self, keys: FrozenBitMap) -> list[int]:
-        return list(Fact.objects.filter(pk__in=list(keys)).order_by(*self.order).values_list("pk", flat=True))
-
-    def _by_day(self, keys: FrozenBitMap, start: int) -> Iterator[int]:
-        """Day by day: days that lie before the start are only counted. Those without a day come last."""
-        days = self.entries.values("fact", self.field)
-        ordered = sorted(filter(None, days), reverse=self.backwards)
-        batch = FrozenBitMap()
-        for day in [*ordered, *({""} & days.keys())]:
-            number = days[day].intersection_cardinality(keys)
-            if start >= number and not batch:
-                start -= number
-                continue
-            batch |= days[day] & keys
-            if len(batch) >= _BATCH + start:  # more days at once cost no more
-                yield from self._few(batch)[start:]
-                batch, start = FrozenBitMap(), 0
-        yield from self._few(batch)[start:]
 
 
 @dataclass(frozen=True)
@@ -254,7 +162,7 @@ class Search:
         facts = entries.shown()
         if self.answer is not None:
             facts = facts & self.answer.facts
-        for name in _filters():
+        for name in FILTERS:
             if (values := self.chosen.get(name + ANY)) and name != without:
                 facts = facts & reduce(or_, (having(name, value) for value in values))
             for value in self.chosen.get(name + ALL, ()):
@@ -297,11 +205,9 @@ class Search:
     @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """The chosen filters as (phrase, address without it), in the order of a sentence."""
-        order = [name for name in _filters() if name not in ("kind", "check", "language", "year", "decade", "article")]
-        order += ["kind", "check", "language", "decade", "year", "q", "article"]
         return [
             (_MEANT[meant] % self._phrase(name, value), self.with_value(name + meant, raw, True))
-            for name in order
+            for name in _SENTENCE
             for meant in (ANY, ALL, NONE)
             for value, raw in self.pairs(name + meant)
         ]
@@ -330,6 +236,17 @@ def having(name: str, value) -> FrozenBitMap:
     """The facts that have a value of a filter; a theme includes those under it."""
     entries = index.entries()
     if name == "theme":
-        under = Theme.objects.published().filter(parent=value).values_list("pk", flat=True)
-        return entries.tied(name, [value.pk, *under])
+        return entries.tied(name, [value.pk, *trees().get(value.pk, [])])
     return entries.rows("fact", name, str(getattr(value, "pk", value)))
+
+
+def trees() -> dict[int, list[int]]:
+    """The themes at the top, each with those under it."""
+    return kept.once("trees", _trees)
+
+
+def _trees():
+    found: dict[int, list[int]] = {}
+    for pk, parent in Theme.objects.published().values_list("pk", "parent"):
+        found.setdefault(parent or pk, []).extend([pk] if parent else [])
+    return found

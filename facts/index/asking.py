@@ -1,6 +1,6 @@
 """What somebody typed, asked of the index: which facts have the words, and which of them come first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from math import log
@@ -12,8 +12,9 @@ from rapidfuzz.distance import OSA
 
 from ..models import Fact
 from ..words import COMMON, Word, composed, plain, sound, words
+from .held import Entries
 from .keys import CHINESE, CITED, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
-from .stored import Entries, entries
+from .stored import entries
 
 #: What is looked at of what is typed: so many letters, and so many words of them.
 MOST_LETTERS, MOST_WORDS = 10_000, 16
@@ -21,6 +22,8 @@ MOST_LETTERS, MOST_WORDS = 10_000, 16
 _BY_TIES = ("country", "actor", "chairmanship", "theme")
 #: How much it says that a word is in the statement, in the name of what the fact is tied to, or in what it cites.
 _WEIGHTS = {STATED: 4.0, NAMED: 2.0, CITED: 1.0}
+#: Into no more groups than about these the facts are put by their weight; further words then count for nothing.
+_GROUPS = 1_000
 #: A word is offered for another if so much of it is the same.
 _LEAST_ALIKE = 0.7
 
@@ -74,23 +77,27 @@ class Answer:
         """Words that no fact has at all."""
         return [one.term for one in self.hits if not one.all]
 
-    def tiers(self, facts: FrozenBitMap) -> list[FrozenBitMap]:
-        """These facts with those first that state every word."""
-        if not self.hits:
-            return [facts]
-        stated = reduce(and_, (one.by_field[STATED] for one in self.hits), facts)
-        return [stated, facts - stated]
-
-    def weigh(self, facts: Iterable[int]) -> dict[int, float]:
-        """How well each of a few facts answers: the rarer a word, and the nearer to the statement, the more it says."""
-        weights = dict.fromkeys(facts, 0.0)
-        every = max(len(self.index.rows("fact", "all")), 1)
-        for one in self.hits:
+    def ranked(self, facts: FrozenBitMap) -> list[FrozenBitMap]:
+        """These facts in groups, the best answers first: the rarer a word, and the nearer to the statement, the more it
+        says. Facts that have every word in the same places say the same."""
+        every, groups = max(len(self.index.rows("fact", "all")), 1), {0.0: facts}
+        for one in sorted(self.hits, key=lambda one: len(one.all)):
             rare = log(1 + every / (1 + len(one.all)))
-            for fact in weights:
-                found = [_WEIGHTS[name] for name, rows in one.by_field.items() if fact in rows]
-                weights[fact] += rare * max(found, default=0)
-        return weights
+            groups = _split(groups, rare, one) if len(groups) < _GROUPS else groups
+        return [groups[weight] for weight in sorted(groups, reverse=True)]
+
+
+def _split(groups: dict[float, FrozenBitMap], rare: float, hits: Hits) -> dict[float, FrozenBitMap]:
+    found: dict[float, FrozenBitMap] = {}
+    for weight, facts in groups.items():
+        for name, says in _WEIGHTS.items():
+            place = round(weight + rare * says, 6)
+            if here := facts & hits.by_field[name]:
+                found[place] = found.get(place, FrozenBitMap()) | here
+                facts = facts - here
+        if facts:
+            found[weight] = found.get(weight, FrozenBitMap()) | facts
+    return found
 
 
 def search(text: str) -> Answer:

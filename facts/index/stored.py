@@ -11,19 +11,18 @@ further rows away (``shown``).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from contextlib import suppress
 from threading import RLock
 
-from cachetools import LRUCache
 from django.db import DatabaseError, transaction
 from django.db.models import Q
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import BitMap
 
 from .. import changes, clock
 from ..models import Chairmanship, Fact
 from ..models.change import Change
 from ..models.posting import Posting
+from .held import Entries, Stored
 from .keys import NOUNS, encoded, keys
 
 #: So many changed rows are read anew for a search; more are written into the index first.
@@ -171,119 +170,10 @@ def _shown_before(noun) -> BitMap:
     return BitMap.deserialize(bytes(found)) if found else BitMap()
 
 
-# Entries as a process holds them.
+# The entries as a process holds them.
 
 
-class Entries:
-    """The index as it is at one revision of the data: what is stored, and what was read anew since."""
-
-    def __init__(self, token: str, stored: "_Stored", touched: dict[str, BitMap], fresh: dict[bytes, BitMap]):
-        self.token, self.stored, self.touched, self.fresh = token, stored, touched, fresh
-        self._kept = LRUCache(2_000)
-
-    def rows(self, noun: str, name: str, value: str = "") -> FrozenBitMap:
-        """The rows of a noun that have this."""
-        place = encoded(noun, f"{name}:{value}")
-        return self._joined(noun, place, self.stored.get(place))
-
-    def _joined(self, noun, key, rows):
-        if noun in self.touched:
-            rows = rows - self.touched[noun]
-        fresh = self.fresh.get(key)
-        return rows | fresh if fresh else rows
-
-    def fetch(self, places: Iterable[tuple[str, str, str]]) -> None:
-        """What ``rows`` will be asked for (noun, field, value), in one query."""
-        self.stored.fetch(encoded(noun, f"{name}:{value}") for noun, name, value in places)
-
-    def values(self, noun: str, name: str, start: str = "") -> dict[str, FrozenBitMap]:
-        """The values of a field, or those that begin so, with their rows."""
-        return self._once((noun, name, start), lambda: self._values(noun, name, start))
-
-    def _values(self, noun, name, start):
-        prefix, skip = encoded(noun, f"{name}:{start}"), len(encoded(noun, f"{name}:"))
-        stored = self.stored.beginning(prefix)
-        keys = [*stored, *(key for key in self.fresh if key.startswith(prefix) and key not in stored)]
-        joined = ((key, self._joined(noun, key, stored.get(key, _NONE))) for key in keys)
-        return {key[skip:].decode(errors="ignore"): rows for key, rows in joined if rows}
-
-    def _once(self, place, find):
-        if place not in self._kept:
-            self._kept[place] = find()
-        return self._kept[place]
-
-    def counts(self, name: str, among: FrozenBitMap) -> dict[str, int]:
-        """How many of these facts have each value of a field."""
-        return {value: rows.intersection_cardinality(among) for value, rows in self.values("fact", name).items()}
-
-    def tied(self, noun: str, keys: Iterable[int]) -> FrozenBitMap:
-        """The facts that are tied to any of these rows."""
-        return _NONE.union(*(self.rows("fact", noun, str(key)) for key in keys))
-
-    def shown(self) -> FrozenBitMap:
-        """The facts that may be seen on the day that is set: the same as ``Fact.objects.published()``."""
-        now = clock.current()
-        return self._once(("shown", now.as_of, now.known_by), lambda: self._shown(now.as_of, now.known_by))
-
-    def _shown(self, as_of, known_by):
-        found = self.rows("fact", "all")
-        if known_by:
-            found = found & self._until("said", known_by)
-        if as_of:
-            dated = self.rows("fact", "dated") & self._until("from", as_of)
-            found = found & (dated | (self.rows("fact", "undated") & self._until("said", as_of)))
-        return found
-
-    def _until(self, name, day):
-        days = self.values("fact", name).items()
-        return _NONE.union(*(rows for told, rows in days if told and told <= day.isoformat()))
-
-
-class _Stored:
-    """What is stored of one revision, fetched when it is asked for; ranges of values stay, words as long as there is
-    room."""
-
-    _ROOM = 64_000_000
-
-    def __init__(self, marker):
-        self.marker = marker
-        self._one = LRUCache(self._ROOM, getsizeof=lambda rows: 200 + 2 * min(len(rows), 65_536))
-        self._ranges: dict[bytes, dict[bytes, FrozenBitMap]] = {}
-
-    def get(self, key: bytes) -> FrozenBitMap:
-        if self.marker is None:
-            return _NONE
-        if key not in self._one:
-            found = Posting.objects.filter(key=key).values_list("rows", flat=True).first()
-            rows = FrozenBitMap.deserialize(bytes(found)) if found is not None else _NONE
-            self._one[key] = rows
-            return rows
-        return self._one[key]
-
-    def fetch(self, keys: Iterable[bytes]) -> None:
-        """Fetch these at once, as far as they are not there."""
-        wanted = {key for key in keys if key not in self._one} if self.marker is not None else set()
-        if wanted:
-            found = {
-                bytes(key): rows for key, rows in Posting.objects.filter(key__in=wanted).values_list("key", "rows")
-            }
-            for key in wanted:
-                self._one[key] = FrozenBitMap.deserialize(bytes(found[key])) if key in found else _NONE
-
-    def beginning(self, prefix: bytes) -> dict[bytes, FrozenBitMap]:
-        if self.marker is None:
-            return {}
-        if prefix not in self._ranges:
-            rows = Posting.objects.filter(key__gte=prefix, key__lt=prefix + b"\xff").order_by("key")
-            found = {bytes(key): FrozenBitMap.deserialize(bytes(rows)) for key, rows in rows.values_list("key", "rows")}
-            if len(prefix.split(b":")[2]):  # what begins like a word that somebody typed
-                return found
-            self._ranges[prefix] = found
-        return self._ranges[prefix]
-
-
-_NONE = FrozenBitMap()
-_NOTHING = Entries("", _Stored(None), {}, {})
+_NOTHING = Entries("", Stored(None), {}, {})
 _lock = RLock()
 _last = _NOTHING
 
@@ -309,7 +199,7 @@ def _made(token: str) -> Entries:
         with suppress(DatabaseError), transaction.atomic():  # where it cannot be written, it is made for this process
             index()
         marker = _marker()
-    stored = _last.stored if _last.stored.marker == marker and marker else _Stored(marker)
+    stored = _last.stored if _last.stored.marker == marker and marker else Stored(marker)
     if marker is None:
         return Entries(token, stored, {}, _all_entries()[0])
     touched = _touched(marker[0])

@@ -1,7 +1,7 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import of_slug
 from ..querysets import ActorQuerySet
 from .country import Country
 from .publication import Status, Structured, one_of
@@ -77,4 +77,4 @@ class Actor(Structured):
     natural_key.dependencies = ["facts.country"]
 
     def get_absolute_url(self):
-        return reverse("actor_detail", args=[self.slug])
+        return of_slug("actor_detail", self.slug)

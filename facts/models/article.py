@@ -3,10 +3,10 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import of_slug
 from ..passages import EDGE_WORDS, count_words, shown
 from ..querysets import ArticleQuerySet, ParagraphQuerySet
 from .actor import Actor
@@ -125,7 +125,7 @@ class Article(Publishable):
     natural_key.dependencies = ["facts.actor"]
 
     def get_absolute_url(self):
-        return reverse("article_detail", args=[self.slug])
+        return of_slug("article_detail", self.slug)
 
     @property
     def host(self):

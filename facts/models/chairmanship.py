@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
+from ..addresses import of_slug
 from ..dates import in_words
 from ..querysets import ChairmanshipQuerySet
 from .country import Country
@@ -78,4 +78,4 @@ class Chairmanship(Structured):
     natural_key.dependencies = ["facts.country"]
 
     def get_absolute_url(self):
-        return reverse("chairmanship_detail", args=[self.slug])
+        return of_slug("chairmanship_detail", self.slug)

@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import of_slug
 from ..querysets import EventQuerySet
 from .chairmanship import Chairmanship
 from .country import Country
@@ -107,4 +107,4 @@ class Event(Structured):
     natural_key.dependencies = ["facts.country", "facts.chairmanship"]
 
     def get_absolute_url(self):
-        return reverse("event_detail", args=[self.slug])
+        return of_slug("event_detail", self.slug)

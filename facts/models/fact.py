@@ -3,10 +3,10 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import of_slug
 from ..querysets import FactQuerySet
 from .actor import Actor
 from .chairmanship import Chairmanship
@@ -221,4 +221,4 @@ class Fact(Publishable):
     natural_key.dependencies = ["facts.actor", "facts.country", "facts.event", "facts.chairmanship", "facts.theme"]
 
     def get_absolute_url(self):
-        return reverse("fact_detail", args=[self.slug])
+        return of_slug("fact_detail", self.slug)

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import of_slug
 from ..querysets import ThemeQuerySet
 from .publication import Publishable, Status, one_of
 from .text import LineField, ProseField, aliases_field
@@ -57,4 +57,4 @@ class Theme(Publishable):
         return (self.slug,)
 
     def get_absolute_url(self):
-        return reverse("theme_detail", args=[self.slug])
+        return of_slug("theme_detail", self.slug)

@@ -47,12 +47,6 @@ def of(found, name):
 
 
 @register.filter
-def pieces(text, search):
-    """A text in pieces, each with whether the search looked for it."""
-    return search.marked(text)
-
-
-@register.filter
 def language(code):
     """What a language of words is called."""
     return {"en": _("English"), "ru": _("Russian"), "zh": _("Chinese")}.get(code, code)

@@ -41,8 +41,8 @@ class EditionMiddleware:
             return self.get_response(request)
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         for _try in range(_TRIES):
-            token = changes.revision()[1]
-            tag = _tag(token, request, packed)
+            revision = changes.revision()
+            tag = _tag(revision[1], request, packed)
             held = get_conditional_response(request, etag=tag)
             if held is not None:
                 return _dressed(held, tag)
@@ -50,8 +50,9 @@ class EditionMiddleware:
                 page = self.pages.get(tag)
             if page is not None:
                 return HttpResponse(page[0], headers=page[1])
-            response = self.get_response(request)
-            if response.status_code != 200 or changes.revision()[1] == token:
+            with changes.steady(revision):
+                response = self.get_response(request)
+            if response.status_code != 200 or changes.revision() == revision:
                 return self._kept(response, tag, packed)
         response["Cache-Control"] = "no-store"
         return response

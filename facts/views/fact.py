@@ -1,8 +1,9 @@
 from csp.decorators import csp_replace
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_exempt
+from pyroaring import BitMap
 
-from .. import clock, metadata
+from .. import clock, metadata, ties
 from ..cards import cards
 from ..downloads import LINKED
 from ..exports import FACTS, LICENCE, citation_line
@@ -18,13 +19,14 @@ def fact_list(request, fmt="html"):
     search = Search(request.GET)
     if search.errors:
         return refuse(request, fmt, search.errors)
-    more = {}
+    more, facts = {}, search.facts
     if fmt == "html":
+        facts = facts.with_sources()
         facets = Facets(search)
         more = {"facets": list(facets), "bars": facets.histogram()}
         if search.chosen.get("q"):
             more |= {"cards": cards(search.chosen["q"]), "spelled": spelled(search)}
-    return answer(request, fmt, FACTS, search, search.facts, "facts/fact_list.html", more)
+    return answer(request, fmt, FACTS, search, facts, "facts/fact_list.html", more)
 
 
 def spelled(search):
@@ -36,10 +38,10 @@ def spelled(search):
 
 
 def fact_detail(request, slug, fmt="html"):
-    fact = Fact.objects.published().for_list().filter(slug=slug).first()
-    if fact is None:
+    fact = Fact.objects.select_related("attributed_to").filter(slug=slug).order_by().first()
+    if fact is None or fact.pk not in entries().shown():
         return gone(request, fmt, get_object_or_404(Fact.objects.withdrawn(), slug=slug))
-    site = site_of(request)
+    [fact], site = ties.whole([fact]), site_of(request)
     if fmt in LINKED:
         return as_linked(request, fmt, [(FACTS, FACTS.record(fact, site))])
     cite = citation_line(fact, site, revision())
@@ -76,16 +78,15 @@ def fact_embed(request, slug):
 def nearby(fact):
     """Up to eight other facts of the same paragraphs, and up to eight more of the same events."""
     paragraphs = [citation.paragraph_id for citation in fact.citations.all()]
-    same = Citation.objects.filter(paragraph__in=paragraphs).values_list("fact", flat=True)
-    first = others(fact, set(same), [])
-    return first, others(fact, set(entries().tied("event", [event.pk for event in fact.events.all()])), first)
+    same = Citation.objects.filter(paragraph__in=paragraphs).order_by().values_list("fact", flat=True)
+    first = others(fact, BitMap(same), [])
+    return first, others(fact, entries().tied("event", [event.pk for event in fact.events.all()]), first)
 
 
 def others(fact, keys, known):
-    """Up to eight of these facts, but for the fact itself and those that are known."""
-    left = keys - {near.pk for near in known} | {fact.pk}
-    rows = Fact.objects.published().filter(pk__in=left).select_related("attributed_to")[:9]
-    return [row for row in rows if row != fact][:8]
+    """Up to eight of these facts that may be seen, but for the fact itself and those that are known."""
+    left = (keys & entries().shown()) - BitMap([fact.pk, *(near.pk for near in known)])
+    return list(Fact.objects.filter(pk__in=list(left)).select_related("attributed_to")[:8]) if left else []
 
 
 def slugs(facts):

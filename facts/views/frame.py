@@ -1,5 +1,7 @@
 """What every page's frame needs: where one is, the page's twins, and which data one is looking at."""
 
+from functools import lru_cache
+
 from django.db.models import Min
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -9,6 +11,7 @@ from .. import clock
 from ..downloads import FORMATS, LINKED
 from ..models import Load, Standing
 from .day import DayForm
+from .twins import loaded
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
@@ -37,12 +40,19 @@ def frame(request):
         "noun": noun,
         "twins": _twins(request, name),
         "downloads": _downloads(request, name),
-        "load": SimpleLazyObject(lambda: Load.objects.first() or Load()),
+        "load": SimpleLazyObject(lambda: loaded() or Load()),
         "day": clock.current(),
-        "day_form": DayForm(auto_id="%s", initial=vars(clock.current())),
+        "day_fields": day_fields(clock.current()),
         "kept": [(name, value) for name, values in request.GET.lists() if name not in _LEFT for value in values],
         "founded": SimpleLazyObject(_founded),
     }
+
+
+@lru_cache(maxsize=64)
+def day_fields(day):
+    """The fields of the form of the day, as (id, label, HTML): Django makes each of them by templates of its own."""
+    form = DayForm(auto_id="%s", initial=vars(day))
+    return [(field.id_for_label, field.label, str(field)) for field in form]
 
 
 def _founded():

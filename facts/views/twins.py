@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django import forms
 from django.core.paginator import EmptyPage, Paginator
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .. import clock, linked, metadata
+from .. import clock, indented, kept, linked, metadata
 from ..downloads import FORMATS, LINKED, Listing, written
 from ..exports import FACTS, LICENCE, Table
 from ..models import Fact, Load
@@ -24,9 +24,9 @@ def site_of(request) -> str:
     return request.build_absolute_uri("/")[:-1]
 
 
-def as_json(data: dict, status: int = 200) -> JsonResponse:
+def as_json(data: dict, status: int = 200) -> HttpResponse:
     """JSON as people read it too; anybody may fetch it from a page of their own."""
-    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = HttpResponse(indented.text(data), content_type="application/json", status=status)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -46,8 +46,13 @@ def is_twin(path: str) -> bool:
 
 def revision() -> str:
     """The revision of the data, as it is cited; empty before the first load."""
-    load = Load.objects.first()
+    load = loaded()
     return load.revision[:12] if load else ""
+
+
+def loaded() -> Load | None:
+    """The last load of files."""
+    return kept.once("load", Load.objects.first)
 
 
 def as_file(request, fmt: str, table: Table, rows: Iterable, *, whole=False, following="") -> HttpResponse:

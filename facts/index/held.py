@@ -1,0 +1,237 @@
+"""The index as a process holds it: bitmaps that were fetched, what was read anew since, and what is counted of them."""
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from heapq import nlargest
+from itertools import groupby
+from threading import RLock
+from typing import TypeVar
+
+from cachetools import LRUCache
+from pyroaring import BitMap, FrozenBitMap
+
+from .. import clock
+from ..models.posting import Posting
+from .keys import encoded
+
+T = TypeVar("T")
+_NONE = FrozenBitMap()
+#: Of a field with more values than this, those of a few facts are counted fact by fact, and of many facts only these:
+#: the values that have most facts in all.
+MANY, LARGEST = 1_000, 300
+#: So many facts are few.
+FEW = 50_000
+#: A fact's first values of a field stand in so many arrays; the few that have more, in a dictionary.
+_LAYERS = 3
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Facts by the value of a field. ``whole``: every value that any of the facts has is there, and no other."""
+
+    of: dict[str, int]
+    whole: bool = True
+
+
+class Entries:
+    """The index as it is at one revision of the data: what is stored, and what was read anew since."""
+
+    def __init__(self, token: str, stored: "Stored", touched: dict[str, BitMap], fresh: dict[bytes, BitMap]):
+        self.token, self.stored, self.touched, self.fresh = token, stored, touched, fresh
+        self._kept, self._lock = LRUCache(2_000), RLock()
+
+    def rows(self, noun: str, name: str, value: str = "") -> FrozenBitMap:
+        """The rows of a noun that have this."""
+        place = encoded(noun, f"{name}:{value}")
+        return self._joined(noun, place, self.stored.get(place))
+
+    def _joined(self, noun, key, rows):
+        touched = self.touched.get(noun)
+        if touched and rows.intersect(touched):
+            rows = rows - touched
+        fresh = self.fresh.get(key)
+        return rows | fresh if fresh else rows
+
+    def fetch(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """What ``rows`` will be asked for (noun, field, value), in one query."""
+        self.stored.fetch(encoded(noun, f"{name}:{value}") for noun, name, value in places)
+
+    def values(self, noun: str, name: str, start: str = "") -> dict[str, FrozenBitMap]:
+        """The values of a field, or those that begin so, with their rows."""
+        return self._once((noun, name, start), lambda: self._values(noun, name, start))
+
+    def _values(self, noun, name, start):
+        head, prefix = encoded(noun, f"{name}:"), encoded(noun, f"{name}:{start}")
+        found = self.stored.beginning(prefix, len(head))
+        touched = self.touched.get(noun)
+        if touched:
+            changed = {value: rows - touched for value, rows in found.items() if rows.intersect(touched)}
+            found = found | changed
+        fresh = {key: rows for key, rows in self.fresh.items() if key.startswith(prefix)}
+        if fresh:
+            named = {key[len(head) :].decode(errors="ignore"): rows for key, rows in fresh.items()}
+            found = found | {value: found.get(value, _NONE) | rows for value, rows in named.items()}
+        return {value: rows for value, rows in found.items() if rows} if touched else found
+
+    def _once(self, place: Hashable, find: Callable[[], T]) -> T:
+        with self._lock:
+            if place not in self._kept:
+                self._kept[place] = find()
+            return self._kept[place]
+
+    def days(self, name: str, backwards: bool) -> list[tuple[str, FrozenBitMap, list[tuple[str, FrozenBitMap]]]]:
+        """A field of days in order: each year with all its rows, and with its days and theirs. What has no day comes
+        last, either way."""
+        return self._once((name, backwards), lambda: self._days(name, backwards))
+
+    def _days(self, name, backwards):
+        days = self.values("fact", name)
+        ordered = [*sorted(filter(None, days), reverse=backwards), *({""} & days.keys())]
+        years = [(year, [(day, days[day]) for day in some]) for year, some in groupby(ordered, lambda day: day[:4])]
+        return [(year, _NONE.union(*(rows for _day, rows in some)), some) for year, some in years]
+
+    def counts(self, name: str, among: FrozenBitMap) -> Counts:
+        """How many of these facts have each value of a field. Of a field with many values, such as events, every one
+        is counted where the facts are few; otherwise those that have most facts in all, which is what it comes to where
+        the facts are all that there are."""
+        values = self.values("fact", name)
+        if len(values) <= MANY:
+            return Counts(_counted(values, among))
+        if len(among) <= FEW:
+            return Counts(self._few(name, among))
+        largest = self._once(
+            ("largest", name), lambda: nlargest(LARGEST, values, key=lambda one: (len(values[one]), one))
+        )
+        return Counts(_counted({value: values[value] for value in largest}, among), whole=False)
+
+    def _few(self, name, among):
+        touched = self.touched.get("fact")
+        found = self.stored.counts(encoded("fact", f"{name}:"), among - touched if touched else among)
+        if touched:
+            now = among & touched
+            head = encoded("fact", f"{name}:")
+            fresh = ((key, rows) for key, rows in self.fresh.items() if key.startswith(head))
+            found.update({key[len(head) :].decode(): rows.intersection_cardinality(now) for key, rows in fresh})
+        return {value: count for value, count in found.items() if count}
+
+    def tied(self, noun: str, keys: Iterable[int]) -> FrozenBitMap:
+        """The facts that are tied to any of these rows."""
+        return _NONE.union(*(self.rows("fact", noun, str(key)) for key in keys))
+
+    def shown(self) -> FrozenBitMap:
+        """The facts that may be seen on the day that is set: the same as ``Fact.objects.published()``."""
+        now = clock.current()
+        return self._once(("shown", now.as_of, now.known_by), lambda: self._shown(now.as_of, now.known_by))
+
+    def _shown(self, as_of: date | None, known_by: date | None) -> FrozenBitMap:
+        found = self.rows("fact", "all")
+        if known_by:
+            found = found & self._until("said", known_by)
+        if as_of:
+            dated = self.rows("fact", "dated") & self._until("from", as_of)
+            found = found & (dated | (self.rows("fact", "undated") & self._until("said", as_of)))
+        return found
+
+    def _until(self, name, day):
+        days = self.values("fact", name).items()
+        return _NONE.union(*(rows for told, rows in days if told and told <= day.isoformat()))
+
+
+def _counted(values: dict[str, FrozenBitMap], among: FrozenBitMap) -> dict[str, int]:
+    counted = ((value, rows.intersection_cardinality(among)) for value, rows in values.items())
+    return {value: count for value, count in counted if count}
+
+
+class Stored:
+    """What is stored of one revision, fetched when it is asked for; ranges of values stay, words as long as there is
+    room."""
+
+    _ROOM = 32_000_000
+
+    def __init__(self, marker):
+        self.marker = marker
+        self._one = LRUCache(self._ROOM, getsizeof=lambda rows: 200 + 2 * min(len(rows), 65_536))
+        self._ranges: dict[bytes, dict[str, FrozenBitMap]] = {}
+        self._turned: dict[bytes, _Turned] = {}
+        self._lock = RLock()
+
+    def get(self, key: bytes) -> FrozenBitMap:
+        with self._lock:
+            self.fetch([key])
+            return self._one.get(key, _NONE)
+
+    def fetch(self, keys: Iterable[bytes]) -> None:
+        """Fetch these at once, as far as they are not there."""
+        with self._lock:
+            wanted = {key for key in keys if key not in self._one} if self.marker is not None else set()
+            if wanted:
+                rows = Posting.objects.filter(key__in=wanted).values_list("key", "rows")
+                found = {bytes(key): bytes(rows) for key, rows in rows}
+                for key in wanted:
+                    self._one[key] = FrozenBitMap.deserialize(found[key]) if key in found else _NONE
+
+    def beginning(self, prefix: bytes, skip: int) -> dict[str, FrozenBitMap]:
+        """The entries whose keys begin so, by the rest of the key after so many bytes. Nobody changes what is given."""
+        if self.marker is None:
+            return {}
+        with self._lock:
+            if prefix in self._ranges:
+                return self._ranges[prefix]
+            entries = Posting.objects.filter(key__gte=prefix, key__lt=prefix + b"\xff").order_by("key")
+            found = {
+                bytes(key)[skip:].decode(errors="ignore"): FrozenBitMap.deserialize(bytes(rows))
+                for key, rows in entries.values_list("key", "rows")
+            }
+            if len(prefix) == skip:  # and not what begins like a word that somebody typed
+                self._ranges[prefix] = found
+            return found
+
+    def counts(self, head: bytes, among: FrozenBitMap) -> Counter:
+        """How many of these facts have each value of a field, fact by fact."""
+        if self.marker is None:
+            return Counter()
+        with self._lock:
+            if head not in self._turned:
+                self._turned[head] = _Turned(self.beginning(head, len(head)))
+            return self._turned[head].counts(among)
+
+
+class _Turned:
+    """A field the other way round: the values of each fact."""
+
+    def __init__(self, values: dict[str, FrozenBitMap]):
+        self.values = [*values]
+        size = max((rows.max() for rows in values.values() if rows), default=-1) + 1
+        self.within = FrozenBitMap(range(size))
+        self.layers, self.rest = [array("I", bytes(4 * size))], {}
+        first = self.layers[0]
+        for number, rows in enumerate(values.values(), 1):
+            for fact in rows:
+                if first[fact]:
+                    self._put(fact, number, size)
+                else:
+                    first[fact] = number
+
+    def _put(self, fact, number, size):
+        """A further value of a fact."""
+        for layer in self.layers[1:]:
+            if not layer[fact]:
+                layer[fact] = number
+                return
+        if len(self.layers) < _LAYERS:
+            self.layers.append(array("I", bytes(4 * size)))
+            self.layers[-1][fact] = number
+        else:
+            self.rest.setdefault(fact, []).append(number)
+
+    def counts(self, among: FrozenBitMap) -> Counter:
+        facts, found = (among & self.within).to_array(), Counter()
+        for layer in self.layers:
+            found.update(map(layer.__getitem__, facts))
+        for fact in facts if self.rest else ():
+            found.update(self.rest.get(fact, ()))
+        del found[0]
+        return Counter({self.values[number - 1]: count for number, count in found.items()})
