@@ -24,14 +24,17 @@ APP = HERE / "facts"
 
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
-    "urls": {"views", "admin"},
+    "urls": {"views", "api", "admin"},
     "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
-    | {"outlines", "downloads", "metadata", "calendar", "sitemap", "feeds"},
+    | {"outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "records", "api"},
+    "api": {"records", "search", "keysets", "pictures", "steps", "quality", "feeds"},
+    "records": {"exports", "index", "pictures", "disagreements"},
+    "keysets": set(),
     "citing": {"models"},
     "bibliography": set(),
     "facets": {"search"},
     "cards": {"index"},
-    "search": {"index"},
+    "search": {"index", "keysets"},
     "index": {"models", "words", "changes"},
     "changes": {"models"},
     "words": set(),
