@@ -4,16 +4,18 @@ The twins of the pages and the API take it from here, so that a row is the same 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from . import clock, feeds, pictures, quality, steps
 from .disagreements import Question, questions
 from .exports import (
     ACTORS,
     ARTICLES,
     CHAIRMANSHIPS,
+    CHANGES,
     COUNTRIES,
     EVENTS,
     FACTS,
@@ -22,12 +24,27 @@ from .exports import (
     PARAGRAPHS,
     TERMS,
     THEMES,
+    TIMELINE,
     Table,
     citation_line,
+    numbers,
 )
 from .index import entries
-from .models import Actor, Article, Chairmanship, Citation, Country, Event, Fact, Load, Paragraph, Status, Theme
-from .pictures import covered
+from .models import (
+    Actor,
+    Article,
+    Chairmanship,
+    Citation,
+    Country,
+    Event,
+    Fact,
+    Load,
+    Membership,
+    Paragraph,
+    Status,
+    Term,
+    Theme,
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +99,7 @@ def outline_of(article: Article, facts: list[Fact]) -> list[Paragraph]:
         here.sort(key=lambda pair: (pair[0].start or 0, pair[0].length or 0))
         block.article = article
         block.facts = list(dict.fromkeys(fact for _, fact in here))
-        block.covered = covered(((c.start, c.length) for c, _ in here if c.has_passage), block.length or 0)
+        block.covered = pictures.covered(((c.start, c.length) for c, _ in here if c.has_passage), block.length or 0)
     return blocks
 
 
@@ -178,3 +195,45 @@ def retracted(fact: Fact) -> dict:
 def register() -> list[Question]:
     """Every question on which sources differ, open ones first."""
     return sorted(questions(), key=lambda one: (not one.is_open, one.slug))
+
+
+def timeline(zoom: str = "") -> pictures.Timeline:
+    """Chairmanships, offices, events and statuses as a picture: all, or of a decade (2010s) or a year (2024)."""
+    items = pictures.record_items(
+        NOUNS["event"].listed(),
+        NOUNS["chairmanship"].listed(),
+        sorted(Term.objects.published().for_list(), key=_by_start, reverse=True),
+        sorted(Membership.objects.published().for_list(), key=_by_country),
+    )
+    first = int(zoom[:4]) if zoom else 0
+    return pictures.timeline(items, years=(first, first + 9 * zoom.endswith("s")) if zoom else None)
+
+
+def _by_start(row: Term) -> tuple:
+    return row.office, row.told("start"), row.slug
+
+
+def _by_country(row: Membership) -> tuple:
+    return row.country.name, row.told("decided"), row.slug
+
+
+def timeline_record(drawing: pictures.Timeline, site: str) -> dict:
+    return {"timeline": [TIMELINE.record(item, site) for item in drawing.items], "licence": LICENCE}
+
+
+def numbers_record(counted: steps.Numbers, site: str) -> dict:
+    """How many countries held each status over time, until the day that is looked at."""
+    now, table = clock.current(), numbers(counted.standings)
+    head = {"day": now.day.isoformat(), "status_by": now.status_by}
+    rows = [table.record(step, site) for step in counted.steps]
+    return head | {"numbers": rows, "uncounted": [row.slug for row in counted.uncounted], "licence": LICENCE}
+
+
+def changes_record(found: Iterable[feeds.Entry], site: str) -> dict:
+    return {"changes": [CHANGES.record(entry, site) for entry in found], "licence": LICENCE}
+
+
+def quality_record() -> dict:
+    """How much of the record is sourced, sourced twice, and checked against a text."""
+    states = {state.value: count for state, count in quality.checks()}
+    return {"rows": [asdict(line) for line in quality.lines()], "citations": states, "licence": LICENCE}

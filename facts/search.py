@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from pyroaring import FrozenBitMap
 
-from . import index
+from . import index, keysets
 from .models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
 from .models.citation import Check
 from .models.fact import Kind
@@ -170,6 +170,35 @@ class Found:
                 yield from self._by_day(part, start)
                 start = 0
 
+    def place_of(self, fact: Fact) -> list:
+        """Where a fact stands, for ``behind``: its key, its day in the index, its place in the order within the day."""
+        day = next((day for day, rows in self._days().items() if fact.pk in rows), "")
+        names = [one if isinstance(one, str) else one.expression.name for one in self.order]
+        return [fact.pk, day, keysets.values(getattr(fact, name) for name in (*names, "pk"))]
+
+    def behind(self, place: list, otherwise: int) -> int:
+        """How many facts stand before what is behind that place, although some came or went since.
+
+        By relevance a fact has no place of its own: then behind the fact itself or, where it is gone, ``otherwise``.
+        """
+        key, day, within = place
+        if self.sort == "relevance":
+            return next((at for at, one in enumerate(self.keys(), 1) if one == key), otherwise)
+        days = self._days()
+        before = sum(days[one].intersection_cardinality(self.bitmap) for one in self._before(day, days))
+        same = days.get(day, FrozenBitMap()) & self.bitmap
+        rows = keysets.placed(Fact.objects.filter(pk__in=list(same)).order_by(*self.order))
+        return before + len(same) - keysets.after(rows, within).count()
+
+    def _days(self) -> dict[str, FrozenBitMap]:
+        return self.entries.values("fact", self.field)
+
+    def _before(self, day: str, days) -> Iterator[str]:
+        """The days that come before it; what has no day comes last."""
+        for one in filter(None, days):
+            if not day or (one > day if self.backwards else one < day):
+                yield one
+
     def _tiers(self):
         if self.sort != "relevance" or self.answer is None or len(self) <= _FEW:
             return [self.bitmap]
@@ -191,7 +220,7 @@ class Found:
 
     def _by_day(self, keys: FrozenBitMap, start: int) -> Iterator[int]:
         """Day by day: days that lie before the start are only counted. Those without a day come last."""
-        days = self.entries.values("fact", self.field)
+        days = self._days()
         ordered = sorted(filter(None, days), reverse=self.backwards)
         batch = FrozenBitMap()
         for day in [*ordered, *({""} & days.keys())]:

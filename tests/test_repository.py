@@ -27,8 +27,8 @@ ARROWS = {
     "urls": {"views", "api", "admin"},
     "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
     | {"outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "records", "api"},
-    "api": {"records", "search", "keysets", "pictures", "steps", "quality", "feeds"},
-    "records": {"exports", "index", "pictures", "disagreements"},
+    "api": {"records", "search", "keysets"},
+    "records": {"exports", "index", "pictures", "disagreements", "steps", "quality", "feeds"},
     "keysets": set(),
     "citing": {"models"},
     "bibliography": set(),

@@ -21,7 +21,7 @@ ENTRIES = (
     ("timeline", _("Timeline"), ("timeline", "numbers")),
     ("map", _("Map"), ("map",)),
     ("article_list", _("Articles"), ("article",)),
-    ("about", _("About"), ("about", "quality", "changes")),
+    ("about", _("About"), ("about", "quality", "changes", "api")),
 )
 #: What the form of the day leaves out: its own fields, and the page of a list, which another day need not have.
 _LEFT = (*clock.NAMES, "page")

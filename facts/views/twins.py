@@ -42,7 +42,12 @@ class FileForm(forms.Form):
 
 def is_twin(path: str) -> bool:
     """Whether an address is that of a program's version of a page."""
-    return path.rpartition(".")[2] in ("json", *FORMATS)
+    return path.rpartition(".")[2] in ("json", *FORMATS) or is_of_api(path)
+
+
+def is_of_api(path: str) -> bool:
+    """Whether it is an address of the API, but for the page on which one tries it out."""
+    return path.startswith("/api/v1/") and path != "/api/v1/docs"
 
 
 def as_file(request, fmt: str, table: Table, rows: Iterable, *, whole=False, following="") -> HttpResponse:
