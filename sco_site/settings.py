@@ -8,7 +8,7 @@ HTTPS            optional: 0 where no TLS stands in front (redirects and secure 
 BEHIND_PROXY     optional: 1 where a proxy of yours sets X-Forwarded-Proto; 0 by default
 STATIC_ROOT      optional: where collectstatic puts files; var/static by default
 TEXTS_DIR        optional: the folder with private copies of article texts; seeds/ by default
-API_RATE         optional: how often one client may ask the API, such as 120/minute (the default) or 5/second; 0: no limit
+API_RATE         optional: how often one client may ask the API: 120/minute (the default), 5/second; 0 for no limit
 API_COUNTERS     optional: the file in which the processes of this machine count that; var/requests.sqlite3 by default
 PROXIES          optional: how many proxies of yours stand in front and add to X-Forwarded-For; 0, the default, believes
                  nothing that it says
@@ -189,7 +189,7 @@ def _rate(text: str) -> tuple[int, int] | None:
     told = re.fullmatch(rf"([1-9]\d{{0,8}})/({'|'.join(_PERIODS)})", text)
     if not told:
         raise ImproperlyConfigured(
-            f"API_RATE is {text!r}; write a number and second, minute, hour or day, such as 120/minute, or 0 for no limit."
+            f"API_RATE is {text!r}; write a number and second, minute, hour or day, such as 120/minute; or 0: no limit."
         )
     return int(told[1]), _PERIODS[told[2]]
 

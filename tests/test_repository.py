@@ -69,7 +69,7 @@ ARROWS = {
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
-    "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking"},
+    "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking", "api"},
     "apps": {"changes"},
 }
 

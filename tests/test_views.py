@@ -12,7 +12,7 @@ from . import world
 
 LISTS = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")
 PLAIN = ("/", "/record/", "/timeline/", "/map/", "/numbers/", "/compare/", "/about/", "/disagreements/", "/quality/")
-PLAIN += ("/changes/",)
+PLAIN += ("/changes/", "/api/")
 
 
 def twin(path, fmt="json"):

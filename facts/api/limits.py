@@ -19,7 +19,8 @@ from django.conf import settings
 _MAKE = "CREATE TABLE IF NOT EXISTS bucket (client BLOB PRIMARY KEY, full REAL NOT NULL) WITHOUT ROWID"
 _TAKE = """
 INSERT INTO bucket (client, full) VALUES (:client, :now + :step)
-ON CONFLICT (client) DO UPDATE SET full = max(full, :now) + :step WHERE max(full, :now) + :step <= :now + :seconds + 1e-6
+ON CONFLICT (client) DO UPDATE SET full = max(full, :now) + :step
+WHERE max(full, :now) + :step <= :now + :seconds + 1e-6
 RETURNING full
 """
 #: One request in so many takes out the clients that have not asked for long.
@@ -77,7 +78,7 @@ _buckets: dict[Path, Buckets] = {}
 
 
 def take(request) -> Taken | None:
-    """Count a request; None where there is no limit, or where the file cannot be written: then nobody is turned away."""
+    """Count a request; None where there is no limit, or the file cannot be written: then nobody is turned away."""
     if settings.API_RATE is None:
         return None
     path = Path(settings.API_COUNTERS)

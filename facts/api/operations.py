@@ -68,7 +68,7 @@ def _add_list(table: Table, asked_model: type[AskedList], record: type[BaseModel
 
 
 def _add_row(table: Table, response: type[BaseModel], tell: Callable, key: str = "slug", *more: int):
-    """``tell`` gives the record for a request, the key and the names of the columns that are asked for, or an answer."""
+    """``tell`` gives the record for a request, the key and the columns that are asked for, or a whole answer."""
     pattern, (summary, description, example) = ISO3 if key == "iso3" else SLUG, ROWS[table.name][1]
     name = Annotated[str, Path(pattern=pattern, alias=key, description="Its name in the list.", example=example)]
 

@@ -1,5 +1,7 @@
 """What an address of the API may ask for, and what is said of an address that asks for anything else."""
 
+import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Literal
 
@@ -23,11 +25,9 @@ SLUG, ISO3 = r"^[-a-zA-Z0-9_]{1,200}$", "^[A-Z]{3}$"
 def _day(value):
     if value is None or isinstance(value, date):
         return value
-    try:
-        if len(value) == 10:
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             return date.fromisoformat(value)
-    except ValueError:
-        pass
     raise ValueError("Write a day such as 2024-07-03.")
 
 
@@ -62,8 +62,8 @@ class AskedColumns(Asked):
     fields: str = Field(
         "",
         max_length=1000,
-        description="Only these columns, with commas between; the word *evidence* stands for the columns that say where "
-        "it is written. All of them if it is left out.",
+        description="Only these columns, with commas between; the word *evidence* stands for the columns that say "
+        "where it is written. All of them if it is left out.",
         examples=["slug,evidence"],
     )
 

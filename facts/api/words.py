@@ -46,9 +46,8 @@ LISTS = {
 }
 
 
-
 _WITH = "With the facts about it; leave them out with *fields* where you do not need them."
-#: Of each list: summary and description of the list; of one row, with an example of its name; the name of the operation.
+#: Of each list: summary and description; those of one row, with an example of its name; the name of the operation.
 ROWS = {
     "facts": (
         (
@@ -86,7 +85,11 @@ ROWS = {
     ),
     "articles": (
         ("List the articles", "Newest first."),
-        ("Get one article", f"With its paragraphs: lengths, first and last words, fingerprints. {_WITH}", "scope-for-peace"),
+        (
+            "Get one article",
+            f"With its paragraphs: lengths, first and last words, fingerprints. {_WITH}",
+            "scope-for-peace",
+        ),
         "article",
     ),
     "disagreements": (
