@@ -291,6 +291,8 @@ def test_an_answer_costs_the_same_number_of_queries_with_1_and_with_50_rows(clie
         world.make_disputes(made)
         index()
         client.get("/facts/?q=camels")  # the index's own queries are asked once a revision
+        for sort in ("newest", "oldest", "relevance"):
+            get(client, f"facts?limit=1&sort={sort}")
         names = [*ROWS, *SINGLE, "facts?q=camels", "facts?sort=oldest&as_of=2021-06-01", "events?known_by=2025-01-01"]
         names += [f"facts/{made.facts[0].slug}", f"countries/{made.countries[0].iso3}", "facts?fields=slug"]
         names += [one.get_absolute_url().strip("/") for one in (made.events[0], made.articles[0], made.actors[0])]

@@ -3,7 +3,9 @@
 import logging
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
 from facts.api import api
 from facts.exports import FACTS
@@ -17,8 +19,13 @@ EXAMPLES = 20
 
 @pytest.fixture
 def quiet():
-    logging.disable(logging.WARNING)  # a refusal is one, and there are hundreds
+    """No word of each refusal; and the application leaves the test's connection open, as with Django's own client."""
+    logging.disable(logging.WARNING)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     logging.disable(logging.NOTSET)
 
 
