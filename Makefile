@@ -13,7 +13,7 @@ help:
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
 	@echo "make bench    the figures that the project promises, each from one run (about an hour)"
 	@echo "make nightly  the long versions of the randomised tests, and a count of every day since 2001 (some hours)"
-	@echo "make docs     the picture of a fact page and the diagram of the schema"
+	@echo "make docs     the picture of a fact page, the diagram of the schema and the document of the API"
 	@echo "make lock     requirements*.lock anew from requirements*.txt (needs uv)"
 
 run: .venv/run var/secret-key
@@ -51,10 +51,12 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.kill --database postgres --points 50
 	$(BIN)/python -m tests.benchmarks.days
 	$(BIN)/python -m tests.benchmarks.package
+	$(BIN)/python -m tests.benchmarks.operations
 
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot
 	if command -v dot >/dev/null; then dot -Tsvg docs/schema.dot -o docs/schema.svg; fi
+	$(DEVELOPMENT) $(MANAGE) make_openapi
 	$(DEVELOPMENT) $(BIN)/python -m pytest tests/browser/picture.py
 
 # The browser is Debian's; it is fetched where this account may, and otherwise the line says what to do.

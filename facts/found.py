@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from pyroaring import FrozenBitMap
 
-from . import index, ties
+from . import index, keysets, ties
 from .models import Fact
 
 _LAST, _FIRST = F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True)
@@ -70,6 +70,29 @@ class Found:
             else:
                 yield from self._by_day(part, start, min(portion, _PORTION))
                 start = 0
+
+    def place_of(self, fact: Fact) -> list:
+        """Where a fact stands, for ``behind``: its key, its day in the index, its place in the order within the day."""
+        day = next((day for day, _rows in self._days_of(FrozenBitMap([fact.pk]))), "")
+        names = [one if isinstance(one, str) else one.expression.name for one in self.order]
+        return [fact.pk, day, keysets.values(getattr(fact, name) for name in (*names, "pk"))]
+
+    def behind(self, place: list, otherwise: int) -> int:
+        """How many facts stand before what is behind that place, although some came or went since.
+
+        By relevance a fact has no place of its own: then behind the fact itself or, where it is gone, ``otherwise``.
+        """
+        key, day, within = place
+        if self.sort == "relevance":
+            return next((at for at, one in enumerate(self.keys(), 1) if one == key), otherwise)
+        before, same = 0, FrozenBitMap()
+        for one, rows in self._days_of(self.bitmap):
+            if one == day:
+                same = rows & self.bitmap
+            elif one and (not day or (one > day if self.backwards else one < day)):  # what has no day comes last
+                before += rows.intersection_cardinality(self.bitmap)
+        rows = keysets.placed(Fact.objects.filter(pk__in=list(same)).order_by(*self.order))
+        return before + len(same) - keysets.after(rows, within).count()
 
     def _few(self, keys: FrozenBitMap, day: str | None = None) -> list[int]:
         """These in order; ``day``: all are of this one in the index."""

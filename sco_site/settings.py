@@ -8,9 +8,14 @@ HTTPS            optional: 0 where no TLS stands in front (redirects and secure 
 BEHIND_PROXY     optional: 1 where a proxy of yours sets X-Forwarded-Proto; 0 by default
 STATIC_ROOT      optional: where collectstatic puts files; var/static by default
 TEXTS_DIR        optional: the folder with private copies of article texts; seeds/ by default
+API_RATE         optional: how often one client may ask the API: 120/minute (the default), 5/second; 0 for no limit
+API_COUNTERS     optional: the file in which the processes of this machine count that; var/requests.sqlite3 by default
+PROXIES          optional: how many proxies of yours stand in front and add to X-Forwarded-For; 0, the default, believes
+                 nothing that it says
 """
 
 import os
+import re
 from pathlib import Path
 
 import dj_database_url
@@ -61,12 +66,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_extensions",
     "csp",
+    "ninja",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "facts.api.gate.GateMiddleware",
     "facts.views.edition.EditionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,6 +182,33 @@ SECURE_HSTS_PRELOAD = HTTPS
 
 #: Where private copies of article texts are looked for, as <slug>.txt. They are never committed.
 TEXTS_DIR = Path(os.environ.get("TEXTS_DIR") or BASE_DIR / "seeds")
+
+_PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+def _rate(text: str) -> tuple[int, int] | None:
+    """So many requests in so many seconds, or None for no limit."""
+    if text == "0":
+        return None
+    told = re.fullmatch(rf"([1-9]\d{{0,8}})/({'|'.join(_PERIODS)})", text)
+    if not told:
+        raise ImproperlyConfigured(
+            f"API_RATE is {text!r}; write a number and second, minute, hour or day, such as 120/minute; or 0: no limit."
+        )
+    return int(told[1]), _PERIODS[told[2]]
+
+
+def _number(name: str, most: int) -> int:
+    text = os.environ.get(name) or "0"
+    if not re.fullmatch(r"\d{1,3}", text) or int(text) > most:
+        raise ImproperlyConfigured(f"{name} is {text!r}; set it to a whole number from 0 to {most}.")
+    return int(text)
+
+
+#: How often one client may ask the API: requests, seconds.
+API_RATE = _rate(os.environ.get("API_RATE") or "120/minute")
+API_COUNTERS = Path(os.environ.get("API_COUNTERS") or BASE_DIR / "var" / "requests.sqlite3")
+PROXIES = _number("PROXIES", 10)
 
 # The schema's diagram in the documentation, drawn by django-extensions.
 GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow", "Revision", "Change", "Posting"]}

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 
 from facts import views
+from facts.api import api
 
 
 class OneOf:
@@ -108,5 +109,9 @@ urlpatterns = [
     path("quality.<page:fmt>", views.quality, name="quality"),
     path("about/", views.about, name="about"),
     path("about.<page:fmt>", views.about, name="about"),
+    path("api/", views.api, name="api"),
+    path("api.<page:fmt>", views.api, name="api"),
+    path("api/v1/docs", views.api_docs, name="api_docs"),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

@@ -13,7 +13,8 @@ from .outside import one_child
 
 @pytest.fixture(autouse=True)
 def quick_and_plain(settings):
-    """What production needs and tests do not: slow hashes, TLS, hashed names of static files."""
+    """What production needs and tests do not: slow hashes, TLS, hashed names of static files, limits of requests."""
+    settings.API_RATE = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False
     settings.STORAGES = settings.STORAGES | {

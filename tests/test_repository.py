@@ -24,9 +24,13 @@ APP = HERE / "facts"
 
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
-    "urls": {"views", "admin"},
+    "urls": {"views", "api", "admin"},
     "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
-    | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "verdict"},
+    | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "verdict"}
+    | {"records", "api"},
+    "api": {"records", "search", "keysets"},
+    "records": {"exports", "index", "kept", "pictures", "disagreements", "steps", "quality", "feeds"},
+    "keysets": set(),
     "citing": {"models"},
     "bibliography": set(),
     "facets": {"search"},
@@ -34,7 +38,7 @@ ARROWS = {
     "manifest": {"search"},
     "verdict": {"manifest"},
     "search": {"index", "kept", "found"},
-    "found": {"index", "ties"},
+    "found": {"index", "ties", "keysets"},
     "ties": {"models", "kept"},
     "kept": {"models", "changes"},
     "index": {"models", "words", "changes"},
@@ -73,7 +77,7 @@ ARROWS = {
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
-    "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking"},
+    "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking", "api"},
     "apps": {"changes"},
 }
 

@@ -43,6 +43,12 @@ def test_development_needs_a_secret_only():
         ({"DEBUG": "True"}, "DEBUG is 'True'; set it to 1 (on) or 0 (off)."),
         ({"HTTPS": "on"}, "HTTPS is 'on'; set it to 1 (on) or 0 (off)."),
         ({"BEHIND_PROXY": "2"}, "BEHIND_PROXY is '2'; set it to 1 (on) or 0 (off)."),
+        (
+            {"API_RATE": "many"},
+            "API_RATE is 'many'; write a number and second, minute, hour or day, such as 120/minute",
+        ),
+        ({"API_RATE": "0/minute"}, "API_RATE is '0/minute'; write a number and second"),
+        ({"PROXIES": "-1"}, "PROXIES is '-1'; set it to a whole number from 0 to 10."),
         ({"DATABASE_URL": "facts"}, "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name"),
         ({"DATABASE_URL": "oracel://host/name"}, "DATABASE_URL cannot be read."),
         ({"DATABASE_URL": "postgres://aida:secret@host:port/name"}, "DATABASE_URL cannot be read."),

@@ -2,6 +2,7 @@
 
 from .about import about
 from .actor import actor_detail, actor_list
+from .api import api, api_docs
 from .article import article_detail, article_list
 from .calendar import calendar, calendar_of_chairmanship, calendar_of_country
 from .chairmanship import chairmanship_detail, chairmanship_list
@@ -27,6 +28,8 @@ __all__ = [
     "about",
     "actor_detail",
     "actor_list",
+    "api",
+    "api_docs",
     "article_detail",
     "article_list",
     "calendar",

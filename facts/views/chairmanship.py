@@ -1,16 +1,15 @@
 from django.utils.translation import gettext as _
 
-from ..exports import CHAIRMANSHIPS
-from ..models import Chairmanship
+from ..records import NOUNS
 from .twins import noun_detail, noun_list
 
 
 def chairmanship_list(request, fmt="html"):
-    return noun_list(request, fmt, CHAIRMANSHIPS, Chairmanship.objects.published().for_list().newest_first())
+    return noun_list(request, fmt, NOUNS["chairmanship"])
 
 
 def chairmanship_detail(request, slug, fmt="html"):
-    return noun_detail(request, fmt, CHAIRMANSHIPS, Chairmanship.objects.published(), _links, slug=slug)
+    return noun_detail(request, fmt, NOUNS["chairmanship"], _links, slug=slug)
 
 
 def _links(chairmanship):

@@ -5,8 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import feeds, metadata
-from ..exports import CHANGES, LICENCE
+from .. import feeds, metadata, records
 from ..models import Country, Theme
 from .twins import as_json, site_of
 
@@ -15,7 +14,7 @@ def changes(request, fmt="html"):
     """The latest changes of facts and articles, and the feeds by which one hears of the next."""
     found, site = feeds.changes(), site_of(request)
     if fmt == "json":
-        return as_json({"changes": [CHANGES.record(entry, site) for entry in found], "licence": LICENCE})
+        return as_json(records.changes_record(found, site))
     listed = metadata.rows_page(_("Changes"), [one.row for one in found], len(found), site + request.path, site)
     kinds = [(reverse("changes_of_kind", args=[kind]), label) for kind, label in feeds.FEEDS.items()]
     context = {"rows": found, "feeds": [(reverse("changes_feed"), _("All changes")), *kinds], "metadata": listed}

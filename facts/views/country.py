@@ -1,22 +1,16 @@
 from django.utils.translation import gettext as _
 
-from ..exports import COUNTRIES, MEMBERSHIPS
-from ..models import Country
+from ..records import NOUNS
 from .twins import noun_detail, noun_list
 
 
 def country_list(request, fmt="html"):
     """The countries that published facts are about; the code list itself has every country of ISO 3166-1."""
-    return noun_list(request, fmt, COUNTRIES, Country.objects.of_the_record().for_list().order_by("name"))
+    return noun_list(request, fmt, NOUNS["country"])
 
 
 def country_detail(request, iso3, fmt="html"):
-    return noun_detail(request, fmt, COUNTRIES, Country.objects.all(), _links, (MEMBERSHIPS, _memberships), iso3=iso3)
-
-
-def _memberships(country):
-    """Its statuses in the SCO, the newest first."""
-    return country.memberships.published().for_list().order_by("-decided_first", "-effective_first")
+    return noun_detail(request, fmt, NOUNS["country"], _links, iso3=iso3)
 
 
 def _links(country):

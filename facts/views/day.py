@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock, disagreements
-from .twins import is_twin, refuse
+from .twins import is_of_api, is_twin, refuse
 
 #: The links of a page that lead within the public site, by where their address begins and ends.
 _LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")')
@@ -38,7 +38,7 @@ class DayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path.startswith(("/admin/", "/static/")):
+        if request.path.startswith(("/admin/", "/static/")) or is_of_api(request.path):  # which has its own
             return self.get_response(request)
         form = DayForm(request.GET)
         if not form.is_valid():

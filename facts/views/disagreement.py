@@ -3,15 +3,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .. import metadata
-from ..disagreements import questions
 from ..downloads import FORMATS, LINKED
 from ..exports import DISAGREEMENTS, LICENCE
+from ..records import register
 from .twins import as_file, as_json, as_linked, site_of
 
 
 def disagreement_list(request, fmt="html"):
     """The register: every question on which sources differ, open ones first."""
-    found, site = sorted(questions(), key=lambda one: (not one.is_open, one.slug)), site_of(request)
+    found, site = register(), site_of(request)
     if fmt in FORMATS:
         return as_file(request, fmt, DISAGREEMENTS, found)
     if fmt == "json":
@@ -25,7 +25,7 @@ def disagreement_list(request, fmt="html"):
 def disagreement_detail(request, slug, fmt="html"):
     """What is asked, every version with its kind, source and date, and what curators conclude."""
     site = site_of(request)
-    question = next((one for one in questions() if one.slug == slug), None)
+    question = next((one for one in register() if one.slug == slug), None)
     if question is None:
         raise Http404(_("No disagreement of this address is published."))
     record = DISAGREEMENTS.record(question, site)

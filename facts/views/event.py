@@ -1,16 +1,15 @@
 from django.utils.translation import gettext as _
 
-from ..exports import EVENTS
-from ..models import Event
+from ..records import NOUNS
 from .twins import noun_detail, noun_list
 
 
 def event_list(request, fmt="html"):
-    return noun_list(request, fmt, EVENTS, Event.objects.published().for_list().newest_first())
+    return noun_list(request, fmt, NOUNS["event"])
 
 
 def event_detail(request, slug, fmt="html"):
-    return noun_detail(request, fmt, EVENTS, Event.objects.published(), _links, slug=slug)
+    return noun_detail(request, fmt, NOUNS["event"], _links, slug=slug)
 
 
 def _links(event):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from .. import clock
 from ..downloads import FORMATS, LINKED
 from ..models import Load, Standing
+from ..records import loaded
 from .day import DayForm
-from .twins import loaded
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
 ENTRIES = (
@@ -24,7 +24,7 @@ ENTRIES = (
     ("timeline", _("Timeline"), ("timeline", "numbers")),
     ("map", _("Map"), ("map",)),
     ("article_list", _("Articles"), ("article",)),
-    ("about", _("About"), ("about", "quality", "changes")),
+    ("about", _("About"), ("about", "quality", "changes", "api")),
 )
 #: What the form of the day leaves out: its own fields, and the page of a list, which another day need not have.
 _LEFT = (*clock.NAMES, "page")

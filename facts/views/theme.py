@@ -1,16 +1,15 @@
 from django.utils.translation import gettext as _
 
-from ..exports import THEMES
-from ..models import Theme
+from ..records import NOUNS
 from .twins import noun_detail, noun_list
 
 
 def theme_list(request, fmt="html"):
-    return noun_list(request, fmt, THEMES, Theme.objects.published().for_list())
+    return noun_list(request, fmt, NOUNS["theme"])
 
 
 def theme_detail(request, slug, fmt="html"):
-    return noun_detail(request, fmt, THEMES, Theme.objects.published(), _links, slug=slug)
+    return noun_detail(request, fmt, NOUNS["theme"], _links, slug=slug)
 
 
 def _links(theme):

@@ -3,9 +3,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .. import pictures
-from ..exports import LICENCE, TIMELINE
-from ..models import Chairmanship, Event, Membership, Term
+from .. import records
+from ..exports import TIMELINE
 from .twins import as_file, as_json, refuse, site_of
 
 
@@ -23,36 +22,12 @@ def timeline(request, fmt="html"):
     if not form.is_valid():
         return refuse(request, fmt, form.errors.get_json_data())
     zoom = form.cleaned_data["zoom"]
-    drawing = pictures.timeline(_items(), years=_years(zoom))
+    drawing = records.timeline(zoom)
     if fmt == "csv":
         return as_file(request, fmt, TIMELINE, drawing.items)
     if fmt == "json":
-        site = site_of(request)
-        return as_json({"timeline": [TIMELINE.record(item, site) for item in drawing.items], "licence": LICENCE})
+        return as_json(records.timeline_record(drawing, site_of(request)))
     return render(request, "facts/timeline.html", {"drawing": drawing, "zoom": zoom, "zooms": _zooms(zoom)})
-
-
-def _items():
-    return pictures.record_items(
-        Event.objects.published().for_list().newest_first(),
-        Chairmanship.objects.published().for_list().newest_first(),
-        sorted(Term.objects.published().for_list(), key=_by_start, reverse=True),
-        sorted(Membership.objects.published().for_list(), key=_by_country),
-    )
-
-
-def _by_start(row: Term) -> tuple:
-    return row.office, row.told("start"), row.slug
-
-
-def _by_country(row: Membership) -> tuple:
-    return row.country.name, row.told("decided"), row.slug
-
-
-def _years(zoom: str) -> tuple[int, int] | None:
-    if not zoom:
-        return None
-    return (int(zoom[:4]), int(zoom[:4]) + 9) if zoom.endswith("s") else (int(zoom), int(zoom))
 
 
 def _zooms(zoom: str) -> list[tuple[str, str, bool]]:

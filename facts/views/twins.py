@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .. import clock, indented, kept, linked, metadata
+from .. import clock, indented, linked, metadata
 from ..downloads import FORMATS, LINKED, Listing, written
 from ..exports import FACTS, LICENCE, Table
-from ..models import Fact, Load
+from ..models import Fact
 from ..models.fact import Kind
 from ..pictures import STRIP, fact_items, shares, timeline
+from ..records import Noun, Whole, revision
 from ..search import MOST, Search
 
 
@@ -41,18 +42,12 @@ class FileForm(forms.Form):
 
 def is_twin(path: str) -> bool:
     """Whether an address is that of a program's version of a page."""
-    return path.rpartition(".")[2] in ("json", *FORMATS)
+    return path.rpartition(".")[2] in ("json", *FORMATS) or is_of_api(path)
 
 
-def revision() -> str:
-    """The revision of the data, as it is cited; empty before the first load."""
-    load = loaded()
-    return load.revision[:12] if load else ""
-
-
-def loaded() -> Load | None:
-    """The last load of files."""
-    return kept.once("load", Load.objects.first)
+def is_of_api(path: str) -> bool:
+    """Whether it is an address of the API, but for the page on which one tries it out."""
+    return path.startswith("/api/v1/") and path != "/api/v1/docs"
 
 
 def as_file(request, fmt: str, table: Table, rows: Iterable, *, whole=False, following="") -> HttpResponse:
@@ -139,40 +134,40 @@ def _address_of_next(request, search: Search, page) -> str:
     return site_of(request) + request.path + search.url(page=page.next_page_number()) + kept
 
 
-def noun_list(request, fmt: str, table: Table, rows) -> HttpResponse:
+def noun_list(request, fmt: str, noun: Noun) -> HttpResponse:
     """The list of one noun other than facts, with the number of facts about each row."""
     search = Search({name: request.GET[name] for name in ("page", "size") if name in request.GET})
     if search.errors:
         return refuse(request, fmt, search.errors)
-    return answer(request, fmt, table, search, rows.with_facts(), f"facts/{_singular(rows)}_list.html")
+    rows = noun.listed()
+    return answer(request, fmt, noun.table, search, rows.with_facts(), f"facts/{_singular(rows)}_list.html")
 
 
-def noun_detail(request, fmt: str, table: Table, rows, links=None, parts=None, **key) -> HttpResponse:
+def noun_detail(request, fmt: str, noun: Noun, links=None, **key) -> HttpResponse:
     """One row of a noun other than facts, with the facts about it, grouped by kind and newest first.
 
-    ``links`` gives, for the row, what else leads to it, as (label, rows, name of the value that ties them); ``parts``
-    is a table and what gives, for the row, the rows of that table that belong to it.
+    ``links`` gives, for the row, what else leads to it, as (label, rows, name of the value that ties them).
     """
+    rows = noun.pages()
     row = get_object_or_404(rows.for_detail(), **key)
-    facts = list(Fact.objects.published().about(row).newest_first().for_list())
-    row.fact_count = len(facts)
-    noun = _singular(rows)
-    belonging = list(parts[1](row)) if parts else []
+    whole, name = noun.whole(row), _singular(rows)
     if fmt != "html":
-        return as_twin(request, fmt, (table, row), [(parts[0], belonging)] if parts else [], facts)
+        return as_twin(request, fmt, whole)
+    *parts, (_table, facts) = whole.groups
+    belonging = [one for _table, found in parts for one in found]
     context = {"row": row, "parts": belonging, "links": links(row) if links else []}
     context["metadata"] = metadata.noun_page(row, site_of(request), belonging)
-    return render(request, f"facts/{noun}_detail.html", context | told(facts, noun, row))
+    return render(request, f"facts/{name}_detail.html", context | told(facts, name, row))
 
 
-def as_twin(request, fmt: str, row: tuple[Table, object], parts: list[tuple[Table, list]], facts: list) -> HttpResponse:
+def as_twin(request, fmt: str, whole: Whole) -> HttpResponse:
     """A row's page for programs: the row, the rows of other tables that belong to it, and the facts about it."""
-    site, groups = site_of(request), [*parts, (FACTS, facts)]
-    record = row[0].record(row[1], site)
-    found = [(table, [table.record(one, site) for one in rows]) for table, rows in groups]
+    site = site_of(request)
     if fmt in LINKED:
-        return as_linked(request, fmt, [(row[0], record), *((table, one) for table, some in found for one in some)])
-    return as_json(record | {table.name: records for table, records in found} | {"licence": LICENCE})
+        record, groups = whole.records(site)
+        found = [(table, one) for table, records in groups for one in records]
+        return as_linked(request, fmt, [(whole.table, record), *found])
+    return as_json(whole.record(site))
 
 
 def told(facts: list[Fact], noun: str, row) -> dict:

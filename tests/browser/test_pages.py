@@ -59,6 +59,7 @@ PAGES = {
     "quality": "/quality/",
     "about": "/about/",
     "changes": "/changes/",
+    "API": "/api/",
     "retracted": "/facts/china-keeps-balanced-stance/",
     "wrong address": "/facts/?kind=rumour",
     "missing": "/nowhere/",
@@ -270,3 +271,28 @@ def test_a_citation_is_selected_by_keyboard_without_javascript(tab):
     field = page.get_by_label("BibTeX")
     field.focus()
     assert not field.is_editable() and field.input_value().startswith("@misc{scope-for-peace,")
+
+
+def test_the_api_is_tried_out_from_this_site_alone_under_its_policy(tab):
+    for scheme in ("light", "dark"):
+        page, asked = tab(320, scheme), []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto("/api/v1/docs")
+        page.locator("#operations-facts-get_fact .opblock-summary-control").click()
+        page.get_by_role("button", name="Try it out").click()
+        page.get_by_role("button", name="Execute").click()
+        page.locator(".live-responses-table .response-col_status").filter(has_text="200").wait_for()
+
+        assert page.get_by_text("The SCO held its 24th summit in Astana.").count()
+        assert page.complaints == []
+        assert {url.split("/")[2] for url in asked} == {page.url.split("/")[2]}
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_operations_of_the_api_are_listed_without_javascript(tab):
+    page = tab(320, java_script_enabled=False)
+
+    page.goto("/api/v1/docs")
+    page.locator("#get_fact a").click()
+
+    assert "The SCO held its 24th summit in Astana." in page.content()
