@@ -50,6 +50,7 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.kill --database postgres --points 50
 	$(BIN)/python -m tests.benchmarks.days
 	$(BIN)/python -m tests.benchmarks.package
+	$(BIN)/python -m tests.benchmarks.queries
 	$(BIN)/python -m tests.benchmarks.strings
 
 docs: .venv/test var/secret-key chromium

@@ -21,6 +21,7 @@ _PIECE = re.compile(
     rf"|(?P<short>(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?)"  # U.N.
     rf"|(?P<number>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?!\d))"  # 1,000
     rf"|(?P<word>[^\W_{CJK}]+(?:['’ʼ][^\W_{CJK}]+)*)"
+    r"|(?P<plus>(?<=\w)\+(?![\w+]))"  # SCO+, which is SCO plus
 )
 _STEMMERS = {"en": snowballstemmer.stemmer("english"), "ru": snowballstemmer.stemmer("russian")}
 #: Words that say little; in a search they count only where there are no others.
@@ -84,6 +85,8 @@ def words(text: str) -> Iterator[Word]:
                 for at in range(len(found) - size + 1):
                     pair = unicodedata.normalize("NFKC", found[at : at + size])
                     yield Word(found[at : at + size], start + at, start + at + size, pair)
+        elif piece.lastgroup == "plus":
+            yield Word(found, start, end, "plus")
         else:
             small = plain(found)
             if small:
@@ -110,6 +113,8 @@ def _bare(letter: str) -> str:
 def stem(small: str) -> str:
     """The stem of a word that is ``plain``."""
     language = _language(small)
+    if language == "ru" and len(small) > 4 and small.endswith("ай"):  # Китай has the stem of Китая and Китаем
+        return small[:-2]
     return _STEMMERS[language].stemWord(small) if language in _STEMMERS else small
 
 
