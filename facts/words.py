@@ -113,9 +113,9 @@ def _bare(letter: str) -> str:
 def stem(small: str) -> str:
     """The stem of a word that is ``plain``."""
     language = _language(small)
-    if language == "ru" and len(small) > 4 and small.endswith("ай"):  # Китай has the stem of Китая and Китаем
-        return small[:-2]
-    return _STEMMERS[language].stemWord(small) if language in _STEMMERS else small
+    found = _STEMMERS[language].stemWord(small) if language in _STEMMERS else small
+    # What is left of Китай and Китаем has an а more than what is left of Китая, which looks like an adjective.
+    return found[:-1] if language == "ru" and len(found) > 3 and found.endswith("а") else found
 
 
 @lru_cache(100_000)
