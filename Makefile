@@ -52,6 +52,8 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.days
 	$(BIN)/python -m tests.benchmarks.package
 	$(BIN)/python -m tests.benchmarks.operations
+	$(BIN)/python -m tests.benchmarks.queries
+	$(BIN)/python -m tests.benchmarks.strings
 
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot

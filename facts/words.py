@@ -21,6 +21,7 @@ _PIECE = re.compile(
     rf"|(?P<short>(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?)"  # U.N.
     rf"|(?P<number>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?!\d))"  # 1,000
     rf"|(?P<word>[^\W_{CJK}]+(?:['’ʼ][^\W_{CJK}]+)*)"
+    r"|(?P<plus>(?<=\w)\+(?![\w+]))"  # SCO+, which is SCO plus
 )
 _STEMMERS = {"en": snowballstemmer.stemmer("english"), "ru": snowballstemmer.stemmer("russian")}
 #: Words that say little; in a search they count only where there are no others.
@@ -84,6 +85,8 @@ def words(text: str) -> Iterator[Word]:
                 for at in range(len(found) - size + 1):
                     pair = unicodedata.normalize("NFKC", found[at : at + size])
                     yield Word(found[at : at + size], start + at, start + at + size, pair)
+        elif piece.lastgroup == "plus":
+            yield Word(found, start, end, "plus")
         else:
             small = plain(found)
             if small:
@@ -110,7 +113,9 @@ def _bare(letter: str) -> str:
 def stem(small: str) -> str:
     """The stem of a word that is ``plain``."""
     language = _language(small)
-    return _STEMMERS[language].stemWord(small) if language in _STEMMERS else small
+    found = _STEMMERS[language].stemWord(small) if language in _STEMMERS else small
+    # What is left of Китай and Китаем has an а more than what is left of Китая, which looks like an adjective.
+    return found[:-1] if language == "ru" and len(found) > 3 and found.endswith("а") else found
 
 
 @lru_cache(100_000)

@@ -11,6 +11,7 @@ from facts.files.loading import load, shipped_files
 from facts.index import entries, index, nearest, rows_named, search
 from facts.index.stored import _all_entries
 from facts.models import Actor, Article, Citation, Country, Event, Fact, Posting, Theme
+from facts.search import Search
 
 from . import world
 
@@ -265,3 +266,35 @@ def test_a_load_of_files_is_found(copied):
     load(shipped_files())
 
     assert "summit-astana-2024" not in found("zzzz") and len(found("Токаев")) > 5
+
+
+@pytest.mark.django_db
+def test_an_index_of_another_format_is_made_anew():
+    fact = world.make_fact("The caravan rests.")
+    index(whole=True)
+    Posting.objects.filter(key=b"").update(rows=b'[1, "token"]')
+    Posting.objects.exclude(key=b"").delete()
+
+    assert index() > 0
+    assert fact.pk in search("caravan").facts
+    assert index() == 0
+
+
+@pytest.mark.django_db
+def test_what_only_the_cited_page_says_counts_where_no_fact_says_it_itself():
+    page = world.make_article("page", title="Egypt and the caravan")
+    world.make_fact("The well is dry.", slug="well", cited_in=page)
+    assert [fact.slug for fact in Search({"q": "Egypt"}).facts.iterator()] == ["well"]
+
+    world.make_fact("Egypt sent a caravan.", slug="caravan")
+
+    assert [fact.slug for fact in Search({"q": "Egypt"}).facts.iterator()] == ["caravan"]
+
+
+@pytest.mark.django_db
+def test_a_year_is_also_that_of_the_date():
+    world.make_fact("The caravan came.", slug="came", when="2011-05-03")
+    world.make_fact("The caravan left.", slug="left", when="2012/2014")
+
+    assert [fact.slug for fact in Search({"q": "caravan 2011"}).facts.iterator()] == ["came"]
+    assert [fact.slug for fact in Search({"q": "caravan 2013"}).facts.iterator()] == ["left"]

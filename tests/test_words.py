@@ -92,3 +92,11 @@ def test_a_word_alone_has_the_stem_that_it_has_in_a_text(text):
 @pytest.mark.parametrize("word", ["", "24", "峰会"])
 def test_what_is_no_latin_or_russian_word_is_its_own_stem(word):
     assert stem(word) == word
+
+
+def test_a_plus_is_the_word_for_it():
+    assert [word.stem for word in words("SCO+ and SCO plus, 2+2")] == ["sco", "plus", "and", "sco", "plus", "2", "2"]
+
+
+def test_a_name_in_ai_has_one_stem_in_every_case():
+    assert {stem(word) for word in ("китай", "китая", "китаю", "китаем", "китае")} == {"кит"}

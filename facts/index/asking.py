@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from ..models import Fact
 from ..words import COMMON, Word, composed, plain, sound, words
 from .held import Entries
-from .keys import CHINESE, CITED, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
+from .keys import CHINESE, CITED, HEARD, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
 from .stored import entries
 
 #: What is looked at of what is typed: so many letters, and so many words of them.
@@ -50,11 +50,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Hits:
-    """Where one term was found: facts by field; ``all`` of them in any."""
+    """Where one term was found: facts by field; ``all`` of them in any; ``own``: those that have it in themselves or in
+    what they are about, and not only in the page that they cite."""
 
     term: Term
     by_field: dict[str, FrozenBitMap]
     all: FrozenBitMap
+    own: FrozenBitMap
 
 
 @dataclass
@@ -109,7 +111,8 @@ def search(text: str) -> Answer:
     if not terms:
         return answer
     found = [one.all for one in answer.hits]
-    answer.facts = reduce(and_, found) | _known_as(whole(composed(text[:MOST_LETTERS])), index)
+    own = reduce(and_, (one.own for one in answer.hits))
+    answer.facts = (own or reduce(and_, found)) | _known_as(whole(composed(text[:MOST_LETTERS])), index)
     if not answer.facts and len(found) > 1:
         answer.facts = reduce(or_, (reduce(and_, found[:at] + found[at + 1 :]) for at in range(len(found))))
         answer.partly = bool(answer.facts)
@@ -214,6 +217,8 @@ def _places(terms: list[Term]) -> Iterator[tuple[str, str, str]]:
         for stem in term.stems:
             yield from (("fact", name, stem) for name in (STATED, NAMED, CITED))
             yield from ((noun, NAMED, stem) for noun in NOUNS)
+        yield "fact", HEARD, term.sound
+        yield "fact", "year", term.text if _is_year(term) else ""
         for noun in ("fact", *NOUNS):
             yield noun, SOUNDS, term.sound
             yield noun, CHINESE, term.name
@@ -222,16 +227,28 @@ def _places(terms: list[Term]) -> Iterator[tuple[str, str, str]]:
 
 def _hits(term: Term, index: Entries) -> Hits:
     found = {name: _having("fact", name, term, index) for name in (STATED, NAMED, CITED)}
+    themes = FrozenBitMap()
     if term.sound:
         found[NAMED] |= index.rows("fact", SOUNDS, term.sound)
+        found[CITED] |= index.rows("fact", HEARD, term.sound)
+    if _is_year(term):
+        found[NAMED] |= index.rows("fact", "year", term.text)
     for noun in _BY_TIES:
         called = _called(term, noun, index)
-        if called:
-            found[CITED if noun == "theme" else NAMED] |= index.tied(noun, called)
+        if called and noun == "theme":
+            themes = index.tied(noun, called)
+        elif called:
+            found[NAMED] |= index.tied(noun, called)
         if called and noun == "actor":
             found[CITED] |= index.tied("publisher", called)
         found[STATED] |= _otherwise(term, noun, index)
-    return Hits(term, found, reduce(or_, found.values()))
+    own = found[STATED] | found[NAMED] | themes
+    found[CITED] |= themes
+    return Hits(term, found, own | found[CITED], own)
+
+
+def _is_year(term: Term) -> bool:
+    return len(term.text) == 4 and term.text.isdecimal() and term.text.isascii() and not term.begins
 
 
 def _having(noun: str, name: str, term: Term, index: Entries) -> FrozenBitMap:

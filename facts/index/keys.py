@@ -19,6 +19,8 @@ NOUNS = {model._meta.model_name: model for model in (Country, Actor, Event, Chai
 STATED, NAMED, CITED = "s", "n", "l"
 #: The field of words by their sound, of whole names, and of names in Chinese.
 SOUNDS, WHOLE, CHINESE = "~", "a", "c"
+#: The field of the sounds of words that stand in a page that a fact cites, and not in the fact or a name.
+HEARD = "h"
 #: A longer span of years says nothing about each of them.
 MOST_YEARS = 60
 _LONGEST = 300
@@ -104,9 +106,9 @@ _RELATIONS = {
 }
 
 
-def _words(where: str, text: str) -> set[str]:
+def _words(where: str, text: str, sounds: str = SOUNDS) -> set[str]:
     found = list(words(composed(text)))
-    return {f"{where}:{word.stem}" for word in found} | {f"{SOUNDS}:{word.sound}" for word in found if word.sound}
+    return {f"{where}:{word.stem}" for word in found} | {f"{sounds}:{word.sound}" for word in found if word.sound}
 
 
 def _events(keys):
@@ -134,7 +136,7 @@ def _cited(ours) -> dict[int, _Cited]:
     ):
         one = found[fact]
         one.keys |= {f"article:{article}", f"publisher:{publisher}", f"language:{language}", f"check:{check}"}
-        one.keys |= _words(CITED, f"{first} … {last} … {slug} … {number}") | _words(NAMED, title or about)
+        one.keys |= _words(CITED, f"{first} … {last} … {slug} … {number} … {title or about}", HEARD)
         if pk in supporting and day and (one.said is None or day < one.said):
             one.said = day
     return found

@@ -28,6 +28,8 @@ from .keys import NOUNS, encoded, keys
 #: So many changed rows are read anew for a search; more are written into the index first.
 _MANY = 2_000
 _CHUNK = 2_000
+#: Raised whenever ``keys`` says something else of the same row: an index of another format is made anew.
+_FORMAT = 2
 
 
 def index(whole: bool = False) -> int:
@@ -65,7 +67,7 @@ def _written(whole: bool) -> int:
 
 def _insert(entries, revision):
     rows = [Posting(key=place, rows=rows.serialize()) for place, rows in entries.items()]
-    rows.append(Posting(key=b"", rows=json.dumps(revision).encode()))
+    rows.append(Posting(key=b"", rows=json.dumps([*revision, _FORMAT]).encode()))
     Posting.objects.bulk_create(rows, batch_size=5_000)
 
 
@@ -87,9 +89,10 @@ def _merge(touched, fresh, revision):
 
 
 def _marker() -> list | None:
-    """The revision (number and token) that the stored index is of; None if there is none."""
+    """The revision (number and token) that the stored index is of, and its format; None if there is none of ours."""
     found = Posting.objects.filter(key=b"").values_list("rows", flat=True).first()
-    return None if found is None else json.loads(bytes(found))
+    marker = None if found is None else json.loads(bytes(found))
+    return marker if marker and marker[2:] == [_FORMAT] else None
 
 
 def _all_entries() -> tuple[dict[bytes, BitMap], int]:

@@ -9,12 +9,12 @@ from pathlib import Path
 import django
 
 
-def begin(parser: ArgumentParser, arguments: list[str] | None = None) -> Namespace:
-    """The script's arguments, once Django is ready; this process itself works on an SQLite database in memory."""
+def begin(parser: ArgumentParser, arguments: list[str] | None = None, url: str = "sqlite://:memory:") -> Namespace:
+    """The script's arguments, once Django is ready; this process itself works on the database of that ``url``."""
     parsed = parser.parse_args(arguments)
     os.environ.setdefault("DEBUG", "1")
     os.environ.setdefault("SECRET_KEY", "only-here")
-    os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    os.environ["DATABASE_URL"] = url
     os.environ["DJANGO_SETTINGS_MODULE"] = "sco_site.settings"
     django.setup()
     return parsed

@@ -1,0 +1,194 @@
+"""Random searches and random addresses, the same ones for the same seed, and what they cost: answers and queries."""
+
+import random
+import string
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote_from_bytes
+
+from django.db import connection
+
+from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
+
+
+def _apart(text: str, sign: str | None = None) -> list[str]:
+    return text.split(sign)
+
+
+#: No query may take longer, in seconds.
+LONGEST = 0.5
+_QUOTES = "'\"`´‘’“”«»()[]{}<>;:,.!?*%_\\/|&^~+-=@#$"
+_PIECES = _apart(
+    "' OR 1=1 --|'; DROP TABLE facts_fact; --|\" NEAR/3 \"|a AND NOT b|x*|* *|NEAR(a b, 5)|col:x|^start|"
+    "\\|%|_|%%%|--|/*|*/|${7*7}|{{7*7}}|<script>alert(1)</script>|<b>|&amp;|%00|%25|\\x00|\\u0000|A/RES/55/2|U.N.|don't|S.C.O.|1,000|12.5|"
+    "2024-07-04|2024-13-45|1e999|NaN|null|None|true|../../etc/passwd|file:///|http://[::1]|pg_sleep(9)|:tsquery|"
+    "a & | b|!!|((((|))))|(?:a+)+$|\u202e|\ufeff|\u200b|\u0301|İ|ß|ŉ|Ⅷ|①|𝔘𝔫𝔦|👩‍👩‍👧|🇰🇿|上合|哈萨克斯坦|Токаев|ё|Ё|ـ|ا",
+    "|",
+)
+_RANGES = (
+    *((0x20, 0x7E), (0xA0, 0x24F), (0x300, 0x36F), (0x400, 0x4FF), (0x590, 0x6FF), (0x900, 0x97F), (0xE00, 0xE7F)),
+    *((0x1100, 0x11FF), (0x2000, 0x206F), (0x3040, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xD800, 0xDFFF)),
+    *(
+        (0xE000, 0xF8FF),
+        (0xF900, 0xFAFF),
+        (0xFE00, 0xFFFF),
+        (0x1F300, 0x1FAFF),
+        (0x20000, 0x2A6DF),
+        (0xE0000, 0x10FFFF),
+    ),
+)
+_PAGES = _apart(
+    "/ /index.json /record/ /record.json /map/ /map.json /map.csv /timeline/ /timeline.json /timeline.csv /numbers/ "
+    "/numbers.json /numbers.csv /compare/ /compare.json /quality/ /quality.json /about/ /about.json /changes/ "
+    "/changes.json /changes.atom /oembed.json /facts/cite/ /facts/cite.json /facts/cite.bib /facts/cite.ris "
+    "/facts/cite.txt /facts/cite.csl.json /facts/check/ /facts/check.json /facts/manifest.txt /events.ics /sitemap.xml "
+    "/sitemap-facts.xml /robots.txt"
+)
+_LISTS = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles", "disagreements")
+PATHS = (*_PAGES, *(f"/{name}{end}" for name in _LISTS for end in ("/", ".json", ".csv", ".jsonl", ".jsonld", ".ttl")))
+_NOUNS = ("theme", "country", "event", "chairmanship", "actor", "article", "publisher")
+_FILTERS = (*_NOUNS, "kind", "check", "language", "decade", "year")
+NAMES = (
+    *(name + meant for name in _FILTERS for meant in ("", "__all", "__not")),
+    *_apart("q sort page size more as_of known_by status_by bom zoom what a b url format maxwidth sha256 count cited"),
+    *_apart("citation utm_source page__not __all fmt noun csrfmiddlewaretoken"),
+)
+_VALUES = _apart(
+    "0|1|-1|2|25|1000|1001|99999999999999999999999|-0|+1|1.5|1e9|٣|２|0x10|2020|20200|2001-06-15|2024-07-04|2024-02-30|"
+    "0000-00-00|9999-12-31|0001-01-01|10000-01-01|2024-7-4|today|relevance|newest|oldest|published|decision|effect|"
+    "country|day|chairmanship|reported|opinion|exact|en|ru|2010s|2024||\0|null|true|[]|{}|xml|json|"
+    "http://testserver/facts/24th-summit-in-astana/|http://[|" + "a" * 64,
+    "|",
+)
+
+
+@dataclass
+class Costs:
+    """What was asked: how many addresses and queries, the worst of each in seconds, and what should not have been."""
+
+    pages: int = 0
+    queries: int = 0
+    worst_query: tuple[float, str, str] = (0.0, "", "")
+    worst_page: tuple[float, str] = (0.0, "")
+    statuses: dict[int, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+
+def searches(seed: int, count: int) -> Iterator[str]:
+    """Addresses of the page of facts, each with another thing to look for."""
+    chance = random.Random(f"searches {seed}")
+    words = _words()
+    for at in range(count):
+        yield f"/facts{'/' if at % 3 else '.json'}?q={_encoded(_text(chance, words))}"
+
+
+def queries(seed: int, count: int) -> Iterator[str]:
+    """Addresses of public lists and pages and of their twins, with parameters that are known or not."""
+    chance = random.Random(f"queries {seed}")
+    words, slugs = _words(), _slugs()
+    for _ in range(count):
+        pairs = []
+        for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 4, 8))):
+            name = chance.choice(NAMES) if chance.random() < 0.95 else _text(chance, words)[:40]
+            pairs += [f"{_encoded(name)}={_value(chance, words, slugs)}"] * chance.choice((1, 1, 1, 1, 2))
+        yield f"{chance.choice(PATHS)}?{chance.choice(('&', '&', '&', '&&', ';')).join(pairs)}"
+
+
+def _words() -> list[str]:
+    texts = [*Fact.objects.order_by("slug").values_list("statement", flat=True)]
+    for model, name in ((Actor, "aliases"), (Theme, "aliases"), (Country, "name_ru"), (Country, "name_zh")):
+        texts += model.objects.order_by("pk").values_list(name, flat=True)
+    return sorted({word for text in texts for word in text.replace(";", " ").split()}) or ["word"]
+
+
+def _slugs() -> list[str]:
+    models = (Theme, Event, Chairmanship, Actor, Article, Fact)
+    found = [slug for model in models for slug in model.objects.order_by("slug").values_list("slug", flat=True)]
+    return [*found, *Country.objects.order_by("iso3").values_list("iso3", flat=True)] or ["nothing"]
+
+
+def _text(chance: random.Random, words: list[str]) -> str:
+    kind = chance.randrange(9)
+    if kind == 0:
+        return "".join(_sign(chance) for _ in range(chance.randrange(60)))
+    if kind == 1:
+        return "".join(chance.choice(_QUOTES + " a1") for _ in range(chance.randrange(30)))
+    if kind == 2:
+        return chance.choice((" ", "")).join(chance.choice(_PIECES) for _ in range(chance.randrange(1, 6)))
+    if kind == 3:
+        return "".join(chr(chance.randrange(0x20)) + chance.choice(words) for _ in range(chance.randrange(1, 4)))
+    if kind == 4 and chance.random() < 0.1:
+        return (chance.choice([*words, *_PIECES, _sign(chance)]) + chance.choice(("", " "))) * chance.randrange(
+            1, 2_000
+        )
+    if kind == 5:
+        return " ".join(chance.choice([*words[:400], *_PIECES]) + chance.choice(("*", "", '"')) for _ in range(3))
+    return " ".join(_mutated(chance, chance.choice(words)) for _ in range(chance.randrange(1, 5)))
+
+
+def _sign(chance: random.Random) -> str:
+    return chr(chance.randint(*chance.choice(_RANGES)))
+
+
+def _mutated(chance: random.Random, word: str) -> str:
+    for _ in range(chance.randrange(3)):
+        at = chance.randrange(len(word) + 1)
+        letter = chance.choice((chance.choice(string.ascii_letters), _sign(chance), "", word[at : at + 1].swapcase()))
+        word = word[:at] + letter + word[at + chance.randrange(2) :]
+    return word
+
+
+def _value(chance: random.Random, words: list[str], slugs: list[str]) -> str:
+    kind = chance.randrange(8)
+    if kind < 3:
+        return _encoded(chance.choice(slugs))
+    if kind < 6:
+        return _encoded(chance.choice(_VALUES))
+    if kind == 6:
+        return chance.choice(("%", "%zz", "%ff%fe", "%c0%80", "%ed%a0%80", "%e4%b8", "%00", "+", "%2", "%F0%9F"))
+    return _encoded(_text(chance, words)[:2_000])
+
+
+def _encoded(text: str) -> str:
+    """For an address, in UTF-8 even where that cannot hold it."""
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def asked(client, addresses: Iterator[str]) -> Costs:
+    """Ask for all of them. ``client`` is one that answers errors with 500 instead of raising them. A query that takes
+    too long is asked twice more, since the machine may have been busy with something else: the quickest counts."""
+    costs = Costs()
+    for address in addresses:
+        slow = _ask(client, address, costs)
+        for again in range(2):
+            slow = slow and min(slow, _ask(client, f"{address}&again={again}", Costs()))
+        if slow:
+            costs.wrong.append(f"{slow[0]:.3f} s: {slow[1][:500]} at {address[:300]}")
+    return costs
+
+
+def _ask(client, address: str, costs: Costs) -> tuple[float, str] | None:
+    """The longest query of a page if it was too long."""
+    taken = []
+
+    def timed(execute, sql, params, many, context):
+        start = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            taken.append((time.perf_counter() - start, sql))
+
+    start = time.perf_counter()
+    with connection.execute_wrapper(timed):
+        answer = client.get(address)
+        if answer.status_code < 500:
+            answer.getvalue()
+    costs.pages, costs.queries = costs.pages + 1, costs.queries + len(taken)
+    costs.statuses[answer.status_code] = costs.statuses.get(answer.status_code, 0) + 1
+    if answer.status_code >= 500 and not (answer.status_code == 501 and address.startswith("/oembed")):
+        costs.wrong.append(f"{answer.status_code} at {address[:2_000]}")
+    costs.worst_page = max(costs.worst_page, (time.perf_counter() - start, address[:300]))
+    longest = max(taken, default=(0.0, ""))
+    costs.worst_query = max(costs.worst_query, (*longest, address[:300]))
+    return longest if longest[0] > LONGEST else None
