@@ -142,8 +142,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-# There is one language, so no text is looked up in a catalogue: a page of facts has some 300.
-USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -9,6 +9,7 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .. import disagreements
@@ -17,7 +18,15 @@ from ..models.publication import known_then
 
 register = template.Library()
 _DOT = " · "
-_said = lru_cache(4_096)(in_words)
+
+
+def _said(edtf: str) -> str:
+    return _spoken(edtf, get_language())
+
+
+@lru_cache(4_096)
+def _spoken(edtf: str, _language: str) -> str:
+    return in_words(edtf)
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.db.models import Min
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
@@ -42,17 +43,17 @@ def frame(request):
         "downloads": _downloads(request, name),
         "load": SimpleLazyObject(lambda: loaded() or Load()),
         "day": clock.current(),
-        "day_fields": day_fields(clock.current()),
+        "day_fields": day_fields(clock.current(), get_language()),
         "kept": [(name, value) for name, values in request.GET.lists() if name not in _LEFT for value in values],
         "founded": SimpleLazyObject(_founded),
     }
 
 
 @lru_cache(maxsize=64)
-def day_fields(day):
-    """The fields of the form of the day, as (id, label, HTML): Django makes each of them by templates of its own."""
+def day_fields(day, _language):
+    """The fields of the form of the day as (id, label, HTML), once for a language: Django makes each by templates."""
     form = DayForm(auto_id="%s", initial=vars(day))
-    return [(field.id_for_label, field.label, str(field)) for field in form]
+    return [(field.id_for_label, str(field.label), str(field)) for field in form]
 
 
 def _founded():

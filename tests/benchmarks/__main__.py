@@ -5,4 +5,6 @@ from pathlib import Path
 from . import say
 
 for script in sorted(Path(__file__).parent.glob("[!_]*.py")):
-    say(f"python -m tests.benchmarks.{script.stem}: {script.read_text(encoding='utf-8').splitlines()[0][3:]}")
+    text = script.read_text(encoding="utf-8")
+    if "prog=" in text:
+        say(f"python -m tests.benchmarks.{script.stem}: {text.splitlines()[0][3:]}")
