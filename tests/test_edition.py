@@ -34,6 +34,13 @@ def test_a_repeated_visit_is_a_304_that_asks_one_thing(client, fact, address, en
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag.removeprefix("W/"))
 
 
+def test_whoever_has_anything_of_an_address_is_told_whether_it_is_there(client, fact):
+    for _time in range(2):  # made anew, and then as it was kept
+        assert client.get(fact.get_absolute_url(), headers={"If-None-Match": "*"}).status_code == 304
+        assert client.get("/facts/nothing/", headers={"If-None-Match": "*"}).status_code == 404
+        assert client.get("/facts/?kind=rumour", headers={"If-None-Match": "*"}).status_code == 400
+
+
 @pytest.mark.parametrize("address", [address for address in ADDRESSES if not address.endswith(".csv")])
 def test_a_page_that_was_kept_is_the_same_page(client, fact, address, django_assert_num_queries):
     first = client.get(address)

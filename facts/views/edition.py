@@ -43,17 +43,19 @@ class EditionMiddleware:
         for _try in range(_TRIES):
             revision = changes.revision()
             tag = _tag(revision[1], request, packed)
-            held = get_conditional_response(request, etag=tag)
+            held = None if _any(request) else get_conditional_response(request, etag=tag)
             if held is not None:
                 return _dressed(held, tag)
             with self.lock:
                 page = self.pages.get(tag)
             if page is not None:
-                return HttpResponse(page[0], headers=page[1])
+                return get_conditional_response(request, etag=tag, response=HttpResponse(page[0], headers=page[1]))
             with changes.steady(revision):
                 response = self.get_response(request)
             if response.status_code != 200 or changes.revision() == revision:
-                return self._kept(response, tag, packed)
+                response = self._kept(response, tag, packed)
+                there = response.status_code == 200 and _any(request)
+                return get_conditional_response(request, etag=tag, response=response) if there else response
         response["Cache-Control"] = "no-store"
         return response
 
@@ -71,6 +73,11 @@ class EditionMiddleware:
             with self.lock:
                 self.pages[tag] = response.content, dict(response.items())
         return response
+
+
+def _any(request) -> bool:
+    """Whether the reader has something of this address and does not say what: so is there anything at all?"""
+    return request.headers.get("If-None-Match", "").strip() == "*"
 
 
 def _dressed(response, tag):
