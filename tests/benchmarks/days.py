@@ -1,6 +1,6 @@
 """Every day since the SCO began: do list, map, chart and their twins count as the record has it, by both clocks?
 
-.venv/bin/python -m tests.benchmarks.days [--every 1] [--part 1/2]
+.venv/bin/python -m tests.benchmarks.days [--every 1] [--part 1/2] [--by decision]
 
 Two parts can run side by side; each begins with the last day of the one before, so that no change falls between them.
 """
@@ -22,6 +22,7 @@ def main() -> None:
     parser = ArgumentParser(prog="tests.benchmarks.days", description=__doc__.splitlines()[0])
     parser.add_argument("--every", type=int, default=1, help="Look at every so many days only.")
     parser.add_argument("--part", default="1/1", help="One part of so many, such as 1/2.")
+    parser.add_argument("--by", choices=RECORD, help="Count in this way only.")
     arguments = begin(parser)
     from django.conf import settings
     from django.core.management import call_command
@@ -32,7 +33,7 @@ def main() -> None:
     call_command("load_facts", verbosity=0)
     client, began, rows, wrong = Client(), time.monotonic(), [], 0
     chosen = _days(arguments.every, *map(int, arguments.part.split("/")))
-    for by in ("decision", "effect"):
+    for by in [arguments.by] if arguments.by else RECORD:
         days, changes, otherwise, before = 0, 0, 0, None
         for day in chosen:
             counts = {"record": recorded(day, by)} | counted(client, day, by)
