@@ -241,6 +241,7 @@ class TimelineItem(BaseModel):
     url: Url
     when: When
     expected: bool = Field(description="Whether it was only foreseen.")
+    disputed: Slug | None = Field(description="The disagreement about its time, or about what else the picture shows.")
 
 
 class Timeline(BaseModel):
