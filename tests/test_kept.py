@@ -8,7 +8,7 @@ from django.test import Client
 
 from facts import disagreements, kept
 from facts.index import index, stored
-from facts.models import Actor, Article, Backing, Citation, Country, Event, Fact, Theme
+from facts.models import Actor, Article, Backing, Chairmanship, Citation, Country, Event, Fact, Theme
 
 from . import world
 from .test_index import by_form
@@ -68,7 +68,11 @@ def by_loaddata(made, folder):
 
 
 def by_files(made):
-    """The shipped countries have names of their own, and further facts come in."""
+    """The shipped countries have names of their own, and further facts come in.
+
+    The chairmanships make way: two at a time are one too many for the rules across rows.
+    """
+    Chairmanship.objects.update(status="draft")
     call_command("load_facts", verbosity=0)
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.timezone import now
 
 from facts import passages
 from facts.models import (
@@ -16,6 +17,7 @@ from facts.models import (
     Article,
     Backing,
     Chairmanship,
+    Change,
     Citation,
     Country,
     Disagreement,
@@ -218,6 +220,11 @@ BROKEN = [
     ("chairmanship_status_is_known", lambda: a_chairmanship(status="hidden"), STATUS),
     ("chairmanship_term_is_a_date", lambda: a_chairmanship(term="2025/2024"), DATE),
     ("chairmanship_term_reason_has_a_date", lambda: a_chairmanship(term_reason="By the moon."), REASON),
+    (
+        "change_of_a_row_is_unique",
+        lambda: again(Change.objects.create(noun="fact", row=7, revision=1, at=now())),
+        "",
+    ),
     ("chairmanship_term_is_unique", second_term, "This country's chairmanship of that term is already there."),
     ("citation_position_is_unique", second_position, "The fact already has a citation of this number."),
     ("citation_passage_is_unique", second_passage, "The fact already cites this passage."),
@@ -319,7 +326,12 @@ NAMES = [name for name, _build, _message in BROKEN]
 #: An unknown kind fits no attribution either, and PostgreSQL names that constraint.
 ALSO_BROKEN = {"fact_kind_is_known": "fact_attribution_fits_kind"}
 #: Where a field's own message comes first in a form, so that the constraint's is for those who skip the form.
-FIELD_SPEAKS_FIRST = {"theme_is_not_its_own_parent", "fact_has_statement", "loaded_row_is_unique"}
+FIELD_SPEAKS_FIRST = {
+    "change_of_a_row_is_unique",
+    "fact_has_statement",
+    "loaded_row_is_unique",
+    "theme_is_not_its_own_parent",
+}
 
 
 def test_every_constraint_is_tried_below():

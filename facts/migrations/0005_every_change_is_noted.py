@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["revision"], name="change_revision"),
                     models.Index(fields=["noun", "-at"], name="change_newest"),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("noun", "row"), name="change_is_the_last")],
+                "constraints": [models.UniqueConstraint(fields=("noun", "row"), name="change_of_a_row_is_unique")],
             },
         ),
     ]

@@ -43,7 +43,7 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
-        constraints = [models.UniqueConstraint(fields=["noun", "row"], name="change_is_the_last")]
+        constraints = [models.UniqueConstraint(fields=["noun", "row"], name="change_of_a_row_is_unique")]
         indexes = [
             models.Index(fields=["revision"], name="change_revision"),
             models.Index(fields=["noun", "-at"], name="change_newest"),
