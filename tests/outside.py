@@ -29,6 +29,7 @@ from django.conf import settings
 from django.db import models
 
 from facts.files.reading import Reader
+from facts.models import Change, Posting, Revision
 
 _numbers = count(1)
 
@@ -71,9 +72,13 @@ class Place:
         return Place(self.url.rpartition("/")[0] + f"/{name}")
 
     def is_locked(self, connection) -> bool:
-        """SQLite: whether a writing transaction cannot begin. PostgreSQL: whether a load holds the lock of loads."""
+        """SQLite: whether a writing transaction cannot begin. PostgreSQL: whether a load has locked the revision."""
         if self.vendor == "postgres":
-            held = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted)"
+            held = (
+                "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+                "WHERE datname = current_database() AND relation = 'facts_revision'::regclass "
+                "AND mode = 'RowExclusiveLock' AND granted)"
+            )
             return connection.execute(held).fetchone()[0]
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -148,7 +153,8 @@ def run(place: Place, *arguments, **options) -> subprocess.CompletedProcess:
 def content(place: Place) -> str:
     """A fingerprint of every row of the facts and of the load's own memory, by natural keys; gaps in ids do not count.
 
-    Of the loads themselves only the revision counts, and not when they were.
+    Of the loads themselves only the revision counts, and not when they were; and nothing of what follows from the rows
+    and from when they were written: the log of changes and the index.
     """
     digest = sha256()
     for label, rows in content_by_noun(place).items():
@@ -158,7 +164,7 @@ def content(place: Place) -> str:
 
 def content_by_noun(place: Place) -> dict[str, list[tuple]]:
     """Every row as a tuple, by table; ids as the natural keys of their rows."""
-    nouns = apps.get_app_config("facts").get_models(include_auto_created=True)
+    nouns = set(apps.get_app_config("facts").get_models(include_auto_created=True)) - {Revision, Change, Posting}
     with closing(place.connect()) as connection:
         connection.execute("BEGIN" if place.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
         found = {model: _rows(connection, model) for model in sorted(nouns, key=_order)}

@@ -10,10 +10,12 @@ import yaml
 from django.conf import settings as site_settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from facts.files.loading import LoadError, load
 from facts.models import Article, Citation, Fact, Load
+from facts.search import Search
 
 from .world import article_text, make_actor, make_article, make_citation, make_fact
 
@@ -296,6 +298,21 @@ def test_load_facts_decides_a_conflict_and_a_removal_as_it_is_told(desk, capsys)
     call_command("load_facts", path, on_conflict="mine", prune=True)
 
     assert list(Fact.objects.values_list("slug", "statement")) == [("rain", "It drizzled.")]
+
+
+def test_load_facts_stays_where_only_the_index_has_no_room(capsys, monkeypatch):
+    def full():
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("facts.management.commands.load_facts.index", full)
+
+    call_command("load_facts")
+
+    told = capsys.readouterr()
+    assert Fact.objects.exists() and "adds" in told.out
+    assert "The files are loaded, but the index" in told.err and "disk is full" in told.err
+    assert "Nothing was" not in told.out + told.err
+    assert Search({"q": "Astana"}).facts[:1]
 
 
 def test_load_facts_names_the_file_that_is_not_there(desk):

@@ -26,6 +26,11 @@ class Operation:
     example: str
     name: str
 
+    @property
+    def asked(self) -> str:
+        """How it is asked for; there is nothing but reading."""
+        return f"GET {self.path}"
+
 
 @dataclass(frozen=True)
 class Group:

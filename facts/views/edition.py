@@ -49,13 +49,11 @@ class EditionMiddleware:
             with self.lock:
                 page = self.pages.get(tag)
             if page is not None:
-                return get_conditional_response(request, etag=tag, response=HttpResponse(page[0], headers=page[1]))
+                return _for_any(request, HttpResponse(page[0], headers=page[1]), tag)
             with changes.steady(revision):
                 response = self.get_response(request)
             if response.status_code != 200 or changes.revision() == revision:
-                response = self._kept(response, tag, packed)
-                there = response.status_code == 200 and _any(request)
-                return get_conditional_response(request, etag=tag, response=response) if there else response
+                return _for_any(request, self._kept(response, tag, packed), tag)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -78,6 +76,12 @@ class EditionMiddleware:
 def _any(request) -> bool:
     """Whether the reader has something of this address and does not say what: so is there anything at all?"""
     return request.headers.get("If-None-Match", "").strip() == "*"
+
+
+def _for_any(request, response, tag):
+    """304 instead of a page that is there, for whoever asked so."""
+    there = response.status_code == 200 and _any(request)
+    return get_conditional_response(request, etag=tag, response=response) if there else response
 
 
 def _dressed(response, tag):

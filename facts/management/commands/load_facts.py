@@ -50,8 +50,6 @@ class Command(BaseCommand):
         bar = Bar(quiet=not verbosity)
         try:
             report = load(files or shipped_files(), prune=prune, on_conflict=on_conflict, dry_run=dry_run, progress=bar)
-            if not dry_run:
-                index()
         except LoadError as error:
             raise CommandError("\n".join(["Nothing was loaded.", *error.problems])) from error
         except (Error, OSError) as error:
@@ -64,3 +62,16 @@ class Command(BaseCommand):
         if verbosity > 1:
             self.stdout.writelines(f"{line}\n" for line in report.details())
             self.stdout.write(f"The lock was held for {report.locked:.2f} s.")
+        if not dry_run:
+            self._index()
+
+    def _index(self):
+        """Bring the index up to what was loaded; where that fails, the load stays, and searches are only slower."""
+        try:
+            index()
+        except (Error, OSError) as error:
+            told = " ".join(str(error).split())
+            self.stderr.write(
+                f"The files are loaded, but the index of searches could not be brought up to them ({told}). "
+                "Searches are right without it, but slower; mend the cause, and run make_index."
+            )
