@@ -201,6 +201,15 @@ def test_filters_fold_away_on_a_narrow_screen_and_stand_open_on_a_wide_one(tab):
     assert page.get_by_role("link", name=re.compile(r"^Proposal \d+$")).is_visible()
 
 
+def test_a_narrow_screen_leaves_names_out_of_the_map_and_nowhere_else(tab):
+    for width, shown in ((1280, True), (320, False)):
+        page = tab(width)
+        page.goto("/countries/LAO/")
+        assert page.locator("p.names").is_visible()
+        page.goto("/map/")
+        assert page.locator("svg .names").is_visible() is shown
+
+
 def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
     page = tab()
     page.goto("/facts/24th-summit-in-astana/")
