@@ -25,6 +25,14 @@ def test_the_same_seed_draws_the_same(shipped):
     assert list(strings.searches(1, 20)) == list(strings.searches(1, 20)) != list(strings.searches(2, 20))
 
 
+@pytest.mark.parametrize(("repeated", "told"), [([None], []), ([0.9, 0.7], ["0.700 s"]), ([0.7, None], [])])
+def test_a_query_is_slow_if_it_is_slow_three_times_in_a_row(monkeypatch, repeated, told):
+    costs = iter([seconds and (seconds, "SELECT 1") for seconds in (0.8, *repeated)])
+    monkeypatch.setattr(strings, "_ask", lambda *arguments: next(costs))
+
+    assert [line.partition(":")[0] for line in strings.asked(None, iter(["/facts/?q=x"])).wrong] == told
+
+
 def test_an_error_and_a_slow_query_would_be_seen(shipped, monkeypatch):
     client = Client(raise_request_exception=False)
     monkeypatch.setattr(strings, "LONGEST", 0.0)
