@@ -7,8 +7,9 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from pyroaring import FrozenBitMap
 
-from . import index, keysets, ties
-from .models import Fact
+from . import index, kept, keysets, ties
+from .models import Actor, Fact
+from .statements import Statement
 
 _LAST, _FIRST = F("last_day").desc(nulls_last=True), F("first_day").desc(nulls_last=True)
 #: How facts can be ordered: what it is called, the field of the index with the days that it goes by and whether the
@@ -55,7 +56,12 @@ class Found:
             yield from self._rows(chunk)
 
     def _rows(self, keys: list[int]) -> list[Fact]:
-        rows = Fact.objects.select_related("attributed_to").in_bulk(keys)
+        statement = kept.once("statement of facts", lambda: Statement.of(Fact.objects.order_by()))
+        rows = {fact.pk: fact for fact in statement.rows(Fact, keys)}
+        actors = kept.rows(Actor, {fact.attributed_to_id for fact in rows.values()} - {None})
+        for fact in rows.values():
+            if fact.attributed_to_id in actors:
+                fact._state.fields_cache["attributed_to"] = actors[fact.attributed_to_id]
         return self.plan(rows[key] for key in keys if key in rows)
 
     def keys(self, start: int = 0, portion: int = _PORTION) -> Iterator[int]:
@@ -96,9 +102,11 @@ class Found:
 
     def _few(self, keys: FrozenBitMap, day: str | None = None) -> list[int]:
         """These in order; ``day``: all are of this one in the index."""
-        ordered = Fact.objects.filter(pk__in=list(keys)).order_by(*self.order).values_list("pk", flat=True)
+        order = Fact.objects.order_by(*self.order).values_list("pk", flat=True)
+        statement = kept.once(("order of facts", self.sort), lambda: Statement.of(order))
+        ordered = [key for (key,) in statement.values(keys)]
         if self.field != "said" or day is not None:
-            return list(ordered)
+            return ordered
         days = {key: day for day, rows in self._days_of(keys) for key in rows & keys}
         return sorted(ordered, key=lambda key: days[key], reverse=True)
 

@@ -12,7 +12,8 @@ from cachetools import LRUCache
 from django.db.models import Model
 
 from . import changes, clock
-from .models import Actor, Article, Chairmanship
+from .models import Actor, Article, Chairmanship, Country
+from .statements import Statement
 
 T = TypeVar("T")
 #: So many rows and reckonings stay, those that were asked for last.
@@ -77,10 +78,14 @@ def _place(name: Hashable) -> tuple | None:
 
 
 def _fetched(model: type[Model], keys: set[int]) -> dict[int, Model]:
-    found = model.objects.published().filter(pk__in=keys).order_by()
-    found = {row.pk: row for row in (found.select_related("country") if model is Chairmanship else found)}
+    statement = once(("statement", model), lambda: Statement.of(model.objects.published().order_by()))
+    found = {row.pk: row for row in statement.rows(model, keys)}
     if model is Article and found:
         _with_actors(found)
+    if model is Chairmanship and found:
+        countries = rows(Country, {row.country_id for row in found.values()})
+        for row in found.values():
+            row._state.fields_cache["country"] = countries[row.country_id]
     return found
 
 

@@ -6,17 +6,16 @@ by one plain statement a relation, in the order of the relation's model, and the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from . import kept
-from .models import Article, Citation, Fact
+from .models import Article, Citation, Fact, Paragraph
+from .statements import MOST, Statement
 
 RELATIONS = ("countries", "events", "chairmanships", "themes", "actors")
-#: So many keys in one statement; SQLite takes 250,000 and older ones 999.
-_MOST = 900
 
 
 def with_sources(facts: Iterable[Fact]) -> list[Fact]:
@@ -53,8 +52,8 @@ def _tied(keys: list[int], name: str) -> dict[int, list[Model]]:
     through, near, far = field.m2m_db_table(), field.m2m_column_name(), field.m2m_reverse_name()
     order = ", ".join(f"n.{quote(model._meta.get_field(one).column)}" for one in model._meta.ordering)
     pairs = []
-    for start in range(0, len(keys), _MOST):
-        some = keys[start : start + _MOST]
+    for start in range(0, len(keys), MOST):
+        some = keys[start : start + MOST]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT t.{quote(near)}, t.{quote(far)} FROM {quote(through)} t "
@@ -72,13 +71,20 @@ def _tied(keys: list[int], name: str) -> dict[int, list[Model]]:
 
 def _citations(keys: list[int]) -> dict[int, list[Citation]]:
     """The citations of articles that the public may see, each with its paragraph and article, in the facts' order."""
-    rows = Citation.objects.filter(fact__in=keys).select_related("paragraph").order_by("position")
-    citations = list(rows)
-    articles = kept.rows(Article, [citation.paragraph.article_id for citation in citations])
+    citations = _rows(Citation.objects.order_by("position"), keys, "fact")
+    paragraphs = {row.pk: row for row in _rows(Paragraph.objects.order_by(), {one.paragraph_id for one in citations})}
+    articles = kept.rows(Article, {paragraph.article_id for paragraph in paragraphs.values()})
+    seen = {key: paragraph for key, paragraph in paragraphs.items() if paragraph.article_id in articles}
+    for paragraph in seen.values():
+        paragraph._state.fields_cache["article"] = articles[paragraph.article_id]
     found = defaultdict(list)
     for citation in citations:
-        article = articles.get(citation.paragraph.article_id)
-        if article is not None:
-            citation.paragraph._state.fields_cache["article"] = article
+        if citation.paragraph_id in seen:
+            citation._state.fields_cache["paragraph"] = seen[citation.paragraph_id]
             found[citation.fact_id].append(citation)
     return found
+
+
+def _rows(query: QuerySet, keys: Collection[int], field: str = "pk") -> list[Model]:
+    statement = kept.once(("statement", query.model), lambda: Statement.of(query, field))
+    return statement.rows(query.model, keys)

@@ -43,8 +43,10 @@ def test_the_test_finds_bare_words():
 
 
 @pytest.mark.django_db
-def test_the_labels_of_a_page_follow_the_language(client, monkeypatch):
+def test_the_labels_of_a_page_follow_the_language(client, monkeypatch, settings):
     """With a language in which every text is in brackets, the labels of a fact's page are in brackets."""
+    settings.USE_I18N = True
+    monkeypatch.setattr(translation, "_trans", type(translation._trans)())
     fact = world.make_fact("The camel drinks.", when="2024-07")
     catalog = translation.trans_real.catalog()
     monkeypatch.setattr(catalog, "gettext", lambda text: f"⟦{text}⟧")

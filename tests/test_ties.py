@@ -34,7 +34,7 @@ def _authors(fact):
 def test_what_is_kept_costs_nothing_until_the_data_change(django_assert_num_queries):
     [theme] = themes = [world.make_theme("Water")]
     kept.forget()
-    with django_assert_num_queries(3):  # the revision twice, the row once
+    with django_assert_num_queries(4):  # the revision twice and for the statement, the row once
         kept.rows(type(theme), [theme.pk])
         assert kept.rows(type(theme), [theme.pk])[theme.pk].name == "Water"
 
