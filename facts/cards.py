@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from . import clock, index
+from . import clock, index, kept
 from .dates import in_words
 from .models import Membership
 from .models.publication import Structured, known_then
@@ -26,7 +26,7 @@ def cards(text: str) -> list[Card]:
     """The rows whose names have every word of what was typed: at most six, of the day that is set."""
     found = []
     for noun, keys in index.rows_named(text).items():
-        rows = index.NOUNS[noun].objects.published().for_option().in_bulk(keys[: _EACH * 2])
+        rows = kept.rows(index.NOUNS[noun], keys[: _EACH * 2]) if keys else {}
         named = [rows[key] for key in keys if key in rows][:_EACH]
         said = _statuses(named) if noun == "country" and named else {}
         found += [Card(str(row), said.get(row.pk) or _what(noun, row), row.get_absolute_url()) for row in named]

@@ -7,11 +7,11 @@ from urllib.parse import quote_plus
 
 from django.utils.translation import gettext_lazy as _
 
-from . import index, kept
+from . import clock, index, kept
 from .models import Theme
 from .models.citation import Check
 from .models.fact import Kind
-from .search import ALL, NONE, NOUNS, Search, trees
+from .search import ALL, NONE, NOUNS, Search, having, trees
 
 #: How many values a facet shows, and how many once it is asked for more.
 FIRST, MORE = 12, 300
@@ -73,11 +73,11 @@ class Bar:
 
 
 class Facets:
-    """The facets of a search. What is counted is asked of the index at the data’s own revision."""
+    """The facets of a search. What is counted is asked of the index at the data’s own revision; the pages of one search
+    count it once."""
 
     def __init__(self, search: Search):
         self.search, self.entries = search, index.entries()
-        self._all = search.matching()
 
     def __iter__(self):
         for name in ORDER:
@@ -85,27 +85,36 @@ class Facets:
             if facet.options or facet.excluded:
                 yield facet
 
-    def counts(self, name: str) -> index.Counts:
-        """Facts by the value, under every other filter; values without any are left out."""
-        facts = self.search.matching(name) if name in self.search.chosen else self._all
-        counted = self.entries.counts(name, facts)
+    def counts(self, name: str, most: int = FIRST) -> index.Counts:
+        """Facts by the value, under every other filter; values without any are left out, but for those that are chosen.
+        At least twice so many, if there are: some may not be shown on the day."""
+        without = name if name in self.search.chosen else ""
+        place = ("counts", name, most, clock.current(), self.search.filters(without), *self.search.raw.get(name, ()))
+        return self.entries.once(place, lambda: self._counts(name, most, self.search.matching(without)))
+
+    def _counts(self, name, most, facts):
+        counted = self.entries.counts(name, facts, 2 * most)
         if name == "theme":
             for top, under in trees().items():
                 if under:
                     rows = self.entries.tied("theme", [top, *under])
                     counted.of[str(top)] = rows.intersection_cardinality(facts)
-        return index.Counts({value: count for value, count in counted.of.items() if count}, counted.whole)
+            there = {value: count for value, count in counted.of.items() if count}
+            counted = index.Counts(there, len(there))
+        chosen = {_key(value): value for value in self.search.chosen.get(name, ())}
+        told = {key: having(name, value).intersection_cardinality(facts) for key, value in chosen.items()}
+        none = sum(not count for count in told.values())
+        return index.Counts(counted.of | told, None if counted.number is None else counted.number + none)
 
     def _facet(self, name) -> Facet:
-        counted, chosen = self.counts(name), self.search.chosen.get(name, [])
-        counts = counted.of | {key: 0 for value in chosen if (key := _key(value)) not in counted.of}
         most = MORE if self.search.chosen.get("more") == name else FIRST
+        counted, chosen = self.counts(name, most), self.search.chosen.get(name, [])
         if name in NOUNS:
-            label, values = NOUNS[name][1], self._rows(name, counts, chosen, most)
+            label, values = NOUNS[name][1], self._rows(name, counted.of, chosen, most)
         else:
-            label, values = _LABELS[name], _plain(name, counts)
+            label, values = _LABELS[name], _plain(name, counted.of)
         most = len(values) if name == "theme" else most
-        hidden = max(len(counts) - len(values[:most]), 0) if counted.whole else None
+        hidden = None if counted.number is None else max(counted.number - len(values[:most]), 0)
         more = self.search.url(more=[name]) if hidden != 0 and most == FIRST else ""
         excluded = [self._left_out(name, *pair) for pair in self.search.pairs(name + NONE)]
         return Facet(name, label, self._options(name, values[:most]), more, hidden, excluded)
@@ -115,10 +124,10 @@ class Facets:
         if name == "theme":
             return [(*told, counts[key], level) for key, *told, level in kept.once("themes", _themes) if key in counts]
         model, keys = NOUNS[name][0], _largest(counts, max(most, FIRST * 2))
-        rows = kept.rows(model, [*keys[:most], *(row.pk for row in chosen)])
-        if not rows.keys() >= {*keys[:most]}:  # what the day that is set does not show gives way to the next
-            rows = rows | kept.rows(model, keys)
-        found = [(row.natural_key()[0], str(row), counts[str(key)], 0) for key, row in rows.items()]
+        named = kept.named(model, [*keys[:most], *(row.pk for row in chosen)])
+        if not named.keys() >= {*keys[:most]}:  # what the day that is set does not show gives way to the next
+            named = named | kept.named(model, keys)
+        found = [(*told, counts[str(key)], 0) for key, told in named.items()]
         return sorted(found, key=lambda one: (-one[2], one[1]))
 
     def _options(self, name, values) -> list[Option]:
@@ -142,7 +151,7 @@ class Facets:
 
     def histogram(self) -> list[Bar]:
         """The years from the first to the last that any fact is dated in, under every filter but the year's."""
-        counts = {int(year): count for year, count in self.counts("year").of.items()}
+        counts = {int(year): count for year, count in self.counts("year").of.items() if count}
         alone, chosen = _address(self.search, "year", []), self.search.raw.get("year", [])
         most = max(counts.values(), default=0)
         years = range(min(counts), max(counts) + 1) if counts and max(counts) - min(counts) <= 100 else sorted(counts)

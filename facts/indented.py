@@ -1,5 +1,6 @@
 """JSON that people can read too, as fast as JSON that nobody can. No Django models."""
 
+from datetime import date
 from json import dumps
 from json.encoder import encode_basestring as quoted
 
@@ -25,4 +26,10 @@ def text(value: object, line: str = "\n") -> str:
         return "null"
     if kind is int:
         return str(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is list or kind is dict:
+        return "{}" if kind is dict else "[]"
+    if kind is date:
+        return f'"{value.isoformat()}"'
     return dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).replace("\n", line)

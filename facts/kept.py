@@ -43,19 +43,28 @@ def rows(model: type[Model], keys: Iterable[int]) -> dict[int, Model]:
 
     Asks the database once for all that are not kept.
     """
-    start = _place(model)
+    return _known(model, keys, _whole)
+
+
+def named(model: type[Model], keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """What stands in an address for the published rows of these keys, and what they are called."""
+    return _known(model, keys, _names)
+
+
+def _known(model, keys, read):
+    keys, start = set(keys), _place((model, read))
     if start is None:
-        return _fetched(model, set(keys))
+        return read(model, keys)
     with _lock:
-        found = {key: _kept[*start, key] for key in set(keys) if (*start, key) in _kept}
-    missing = set(keys) - found.keys()
+        found = {key: _kept[*start, key] for key in keys if (*start, key) in _kept}
+    missing = keys - found.keys()
     if missing:
-        fetched = _fetched(model, missing)
+        fetched = read(model, missing)
         found |= {key: fetched.get(key) for key in missing}
         with _lock:
             if start[0] == _token:
                 _kept.update({(*start, key): found[key] for key in missing})
-    return {key: row for key, row in found.items() if row is not None}
+    return {key: one for key, one in found.items() if one is not None}
 
 
 def forget() -> None:
@@ -77,15 +86,25 @@ def _place(name: Hashable) -> tuple | None:
     return (token, clock.current(), name) if token else None
 
 
+def _names(model, keys):
+    return {key: (row.natural_key()[0], str(row)) for key, row in _fetched(model, keys).items()}
+
+
+def _whole(model, keys):
+    found = _fetched(model, keys)
+    if model is Article and found:
+        _with_actors(found)
+    return found
+
+
 def _fetched(model: type[Model], keys: set[int]) -> dict[int, Model]:
     statement = once(("statement", model), lambda: Statement.of(model.objects.published().order_by()))
     found = {row.pk: row for row in statement.rows(model, keys)}
-    if model is Article and found:
-        _with_actors(found)
     if model is Chairmanship and found:
         countries = rows(Country, {row.country_id for row in found.values()})
         for row in found.values():
-            row._state.fields_cache["country"] = countries[row.country_id]
+            if row.country_id in countries:
+                row._state.fields_cache["country"] = countries[row.country_id]
     return found
 
 

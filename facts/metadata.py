@@ -56,7 +56,7 @@ _ARTICLES = {
     ArticleKind.WEB_PAGE: "WebPage",
 }
 # A data block ends where a parser sees “</script” and changes its meaning at “<!--”; JSON can spell both otherwise.
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+_ESCAPES = {sign: f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ class Metadata:
 def data_block(data: dict) -> SafeString:
     """JSON that may stand inside of a script element, whatever texts it holds."""
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
-    return mark_safe(text.translate(_ESCAPES))  # every sign that HTML gives a meaning is spelt as \uXXXX
+    for sign, spelt in _ESCAPES.items():  # that HTML gives a meaning; ``translate`` looks at every sign by itself
+        text = text.replace(sign, spelt)
+    return mark_safe(text)
 
 
 def home(title: str, lead: str, site: str) -> Metadata:

@@ -64,6 +64,13 @@ class Several(forms.Field):
         return list(dict.fromkeys(self.one.clean(value) for value in values or () if value))
 
 
+class _Row(forms.ModelChoiceField):
+    """A row by its name, which is looked for once as long as the data are the same."""
+
+    def to_python(self, value):
+        return kept.once(("row", self.queryset.model, value), lambda: super(_Row, self).to_python(value))
+
+
 def _languages():
     return [(code, code) for code in index.entries().values("fact", "language")]
 
@@ -72,7 +79,7 @@ def _filter(name: str) -> forms.Field:
     """The field of one value of a filter."""
     if name in NOUNS:
         model, label = NOUNS[name]
-        return forms.ModelChoiceField(
+        return _Row(
             model.objects.published(),
             label=label,
             to_field_name="iso3" if name == "country" else "slug",
@@ -158,6 +165,15 @@ class Search:
 
     def matching(self, without: str = "") -> FrozenBitMap:
         """Published facts under every filter but the values of one of which any may be."""
+        if not without:
+            return self._matching
+        return self._under_all_but(without)
+
+    @cached_property
+    def _matching(self):
+        return self._under_all_but("")
+
+    def _under_all_but(self, without):
         entries = index.entries()
         facts = entries.shown()
         if self.answer is not None:
@@ -170,6 +186,11 @@ class Search:
             for value in self.chosen.get(name + NONE, ()):
                 facts = facts - having(name, value)
         return facts
+
+    def filters(self, without: str = "") -> tuple:
+        """Which facts are meant, and not which of them stand on the page: equal where ``matching`` gives the same."""
+        aside = ("sort", "page", "size", "more", without)
+        return tuple(sorted((name, tuple(values)) for name, values in self.raw.items() if name not in aside))
 
     @cached_property
     def facts(self) -> Found:

@@ -143,8 +143,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-# Every text is marked for translation. As long as there is English alone, looking each one up costs a list a tenth of its
-# time for nothing; with the first catalogue of another language this becomes True.
+# Every text is marked for translation. As long as there is English alone, looking each one up would cost a list a tenth
+# of its time for nothing; with the first catalogue of another language this becomes True.
 USE_I18N = False
 USE_TZ = True
 

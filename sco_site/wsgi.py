@@ -1,5 +1,6 @@
 import gc
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
@@ -13,3 +14,5 @@ _patterns = get_resolver().url_patterns
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 20)
+# Threads that take the interpreter from one another every 5 ms made pages of 20 ms a fifth slower.
+sys.setswitchinterval(0.02)

@@ -1,8 +1,14 @@
 import gzip
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Lock
+from time import sleep
+from types import SimpleNamespace
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from facts.models import Fact
 from facts.views import edition
@@ -136,3 +142,57 @@ def test_a_page_of_data_that_never_rest_has_no_tag(client, fact, monkeypatch):
 
 def test_a_head_request_has_the_same_tag(client, fact):
     assert client.head("/facts/")["ETag"] == client.get("/facts/")["ETag"]
+
+
+@pytest.fixture
+def kitchen(monkeypatch):
+    """A middleware around a view that notes who is at work, and takes a while; several may ask it at once."""
+    monkeypatch.setattr(edition.changes, "revision", lambda: (1, "a"))
+    at_work, most, made, lock = set(), [], [], Lock()
+
+    def view(request):
+        with lock:
+            at_work.add(request)
+            most.append(len(at_work))
+            made.append(request.get_full_path())
+        sleep(0.05)
+        with lock:
+            at_work.remove(request)
+        return HttpResponse(request.get_full_path())
+
+    middleware = edition.EditionMiddleware(view)
+
+    def ask(*addresses):
+        with ThreadPoolExecutor(len(addresses)) as pool:
+            answers = pool.map(lambda address: middleware(RequestFactory().get(address)), addresses)
+            return [answer.content.decode() for answer in answers]
+
+    return SimpleNamespace(ask=ask, most=most, made=made)
+
+
+def test_pages_are_made_in_turn_and_each_once(kitchen):
+    addresses = [f"/facts/?page={number % 3}" for number in range(12)]
+
+    assert kitchen.ask(*addresses) == addresses
+    assert sorted(kitchen.made) == sorted(set(addresses))
+    assert max(kitchen.most) == 1
+
+
+def test_nobody_waits_longer_for_a_turn_than_is_patient_and_the_desk_waits_for_nobody(kitchen, monkeypatch):
+    kitchen.ask("/admin/1/", "/admin/2/", "/admin/3/")
+    assert max(kitchen.most) > 1
+    kitchen.most.clear()
+    monkeypatch.setattr(edition, "_PATIENCE", 0.001)
+
+    assert kitchen.ask("/a/", "/b/", "/c/") == ["/a/", "/b/", "/c/"]
+    assert max(kitchen.most) > 1
+
+
+def test_a_page_that_failed_leaves_the_turn_to_the_next(monkeypatch):
+    monkeypatch.setattr(edition.changes, "revision", lambda: (1, "a"))
+    monkeypatch.setattr(edition, "_PATIENCE", 60)
+    middleware = edition.EditionMiddleware(lambda request: 1 / 0)
+
+    for _again in range(3):  # a turn that was not given back would be waited for
+        with pytest.raises(ZeroDivisionError):
+            middleware(RequestFactory().get("/facts/"))

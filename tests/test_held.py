@@ -3,10 +3,13 @@
 import random
 
 import pytest
+from django.http import QueryDict
 from pyroaring import FrozenBitMap
 
+from facts.facets import Facets
 from facts.index import entries, held, index
 from facts.models import Citation, Event, Fact
+from facts.search import Search
 
 from . import world
 
@@ -35,7 +38,7 @@ def test_facts_that_are_few_are_counted_fact_by_fact(monkeypatch, changed, seed)
     monkeypatch.setattr(held, "MANY", 0)
 
     assert {name: entries().counts(name, among) for name in FIELDS} == one_by_one
-    assert all(counts.whole and counts.of for counts in one_by_one.values())
+    assert all(counts.number == len(counts.of) > 0 for counts in one_by_one.values())
 
 
 def test_of_many_facts_those_values_are_counted_that_have_most_in_all(monkeypatch):
@@ -49,4 +52,54 @@ def test_of_many_facts_those_values_are_counted_that_have_most_in_all(monkeypatc
 
     counts = entries().counts("event", FrozenBitMap(fact.pk for fact in made.facts[:4]))
 
-    assert counts == held.Counts({str(made.events[3].pk): 4}, whole=False)
+    assert counts == held.Counts({str(made.events[3].pk): 4}, None)
+
+
+def test_of_few_facts_the_values_are_told_that_most_have_and_how_many_there_are(monkeypatch):
+    made = world.make_full_world(9)
+    for fact in made.facts:
+        fact.events.set([made.events[3]])
+    made.facts[0].events.add(*made.events)
+    index()
+    monkeypatch.setattr(held, "MANY", 0)
+
+    counts = entries().counts("event", FrozenBitMap(fact.pk for fact in made.facts), most=3)
+
+    first, second, *_others = sorted(event.pk for event in made.events if event != made.events[3])
+    assert counts == held.Counts(
+        {str(made.events[3].pk): len(made.facts), str(first): 1, str(second): 1}, len(made.events)
+    )
+
+
+def test_a_chosen_value_has_its_number_although_others_have_more(monkeypatch):
+    made = world.make_full_world(6)
+    for fact in made.facts:
+        fact.events.add(made.events[3])
+    made.facts[0].events.add(made.events[1])
+    for name, value in {"MANY": 0, "LARGEST": 1, "FEW": 0}.items():
+        monkeypatch.setattr(held, name, value)
+    search = Search(QueryDict(f"event={made.events[1].slug}"))
+
+    [facet] = [facet for facet in Facets(search) if facet.name == "event"]
+
+    chosen = {option.label: option.count for option in facet.options if option.chosen}
+    assert chosen == {str(made.events[1]): len(search.facts)} and len(search.facts) == 2
+
+
+def test_the_pages_of_one_search_are_counted_once(monkeypatch):
+    made = world.make_full_world(6)
+    asked, counts = [], held.Entries.counts
+    monkeypatch.setattr(held.Entries, "counts", lambda *args: asked.append(args[1]) or counts(*args))
+
+    def ask(query):
+        asked.clear()
+        facets = Facets(Search(QueryDict(query)))
+        return [facets.histogram(), *facets], len(asked)
+
+    first, number = ask("kind=reported&size=2")
+    assert number > 8
+    assert ask("kind=reported&size=2&page=2&sort=oldest")[1] == 0
+    assert ask("kind=reported&size=2")[0] == first
+    assert ask(f"kind=reported&event={made.events[0].slug}")[1] > 8
+    Event.objects.filter(pk=made.events[0].pk).update(name="Wasps")
+    assert ask("kind=reported&size=2")[1] > 8

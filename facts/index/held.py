@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from itertools import groupby
+from operator import itemgetter
 from threading import RLock
 from typing import TypeVar
 
@@ -30,10 +31,11 @@ _LAYERS = 3
 
 @dataclass(frozen=True)
 class Counts:
-    """Facts by the value of a field. ``whole``: every value that any of the facts has is there, and no other."""
+    """Facts by the value of a field: all values that any of them has or, of many, those that most have. ``number``: how
+    many values there are in all, if that is known."""
 
     of: dict[str, int]
-    whole: bool = True
+    number: int | None
 
 
 class Entries:
@@ -61,7 +63,7 @@ class Entries:
 
     def values(self, noun: str, name: str, start: str = "") -> dict[str, FrozenBitMap]:
         """The values of a field, or those that begin so, with their rows."""
-        return self._once((noun, name, start), lambda: self._values(noun, name, start))
+        return self.once((noun, name, start), lambda: self._values(noun, name, start))
 
     def _values(self, noun, name, start):
         head, prefix = encoded(noun, f"{name}:"), encoded(noun, f"{name}:{start}")
@@ -76,7 +78,8 @@ class Entries:
             found = found | {value: found.get(value, _NONE) | rows for value, rows in named.items()}
         return {value: rows for value, rows in found.items() if rows} if touched else found
 
-    def _once(self, place: Hashable, find: Callable[[], T]) -> T:
+    def once(self, place: Hashable, find: Callable[[], T]) -> T:
+        """What was found, which nobody changes; it is looked for again only if much else was meanwhile."""
         with self._lock:
             if place not in self._kept:
                 self._kept[place] = find()
@@ -85,7 +88,7 @@ class Entries:
     def days(self, name: str, backwards: bool) -> list[tuple[str, FrozenBitMap, list[tuple[str, FrozenBitMap]]]]:
         """A field of days in order: each year with all its rows, and with its days and theirs. What has no day comes
         last, either way."""
-        return self._once((name, backwards), lambda: self._days(name, backwards))
+        return self.once((name, backwards), lambda: self._days(name, backwards))
 
     def _days(self, name, backwards):
         days = self.values("fact", name)
@@ -93,28 +96,32 @@ class Entries:
         years = [(year, [(day, days[day]) for day in some]) for year, some in groupby(ordered, lambda day: day[:4])]
         return [(year, _NONE.union(*(rows for _day, rows in some)), some) for year, some in years]
 
-    def counts(self, name: str, among: FrozenBitMap) -> Counts:
+    def counts(self, name: str, among: FrozenBitMap, most: int = LARGEST) -> Counts:
         """How many of these facts have each value of a field. Of a field with many values, such as events, every one
-        is counted where the facts are few; otherwise those that have most facts in all, which is what it comes to where
-        the facts are all that there are."""
+        is counted where the facts are few, and at least so many are told; otherwise those that have most facts in all,
+        which is what it comes to where the facts are all that there are."""
         values = self.values("fact", name)
         if len(values) <= MANY:
-            return Counts(_counted(values, among))
-        if len(among) <= FEW:
-            return Counts(self._few(name, among))
-        largest = self._once(
-            ("largest", name), lambda: nlargest(LARGEST, values, key=lambda one: (len(values[one]), one))
-        )
-        return Counts(_counted({value: values[value] for value in largest}, among), whole=False)
+            found = _counted(values, among)
+        elif len(among) <= FEW and not self.touched.get("fact"):
+            return self.stored.counts(encoded("fact", f"{name}:"), among).most(most)
+        elif len(among) <= FEW:
+            found = self._few(name, among)
+        else:
+            largest = self.once(
+                ("largest", name), lambda: nlargest(LARGEST, values, key=lambda one: (len(values[one]), one))
+            )
+            return Counts(_counted({value: values[value] for value in largest}, among), None)
+        return Counts(found, len(found))
 
     def _few(self, name, among):
-        touched = self.touched.get("fact")
-        found = self.stored.counts(encoded("fact", f"{name}:"), among - touched if touched else among)
-        if touched:
-            now = among & touched
-            head = encoded("fact", f"{name}:")
-            fresh = ((key, rows) for key, rows in self.fresh.items() if key.startswith(head))
-            found.update({key[len(head) :].decode(): rows.intersection_cardinality(now) for key, rows in fresh})
+        """Where some facts were changed since the index was made."""
+        touched = self.touched["fact"]
+        found = self.stored.counts(encoded("fact", f"{name}:"), among - touched).all()
+        now = among & touched
+        head = encoded("fact", f"{name}:")
+        fresh = ((key, rows) for key, rows in self.fresh.items() if key.startswith(head))
+        found.update({key[len(head) :].decode(): rows.intersection_cardinality(now) for key, rows in fresh})
         return {value: count for value, count in found.items() if count}
 
     def tied(self, noun: str, keys: Iterable[int]) -> FrozenBitMap:
@@ -124,7 +131,7 @@ class Entries:
     def shown(self) -> FrozenBitMap:
         """The facts that may be seen on the day that is set: the same as ``Fact.objects.published()``."""
         now = clock.current()
-        return self._once(("shown", now.as_of, now.known_by), lambda: self._shown(now.as_of, now.known_by))
+        return self.once(("shown", now.as_of, now.known_by), lambda: self._shown(now.as_of, now.known_by))
 
     def _shown(self, as_of: date | None, known_by: date | None) -> FrozenBitMap:
         found = self.rows("fact", "all")
@@ -160,8 +167,11 @@ class Stored:
 
     def get(self, key: bytes) -> FrozenBitMap:
         with self._lock:
-            self.fetch([key])
-            return self._one.get(key, _NONE)
+            rows = self._one.get(key)
+            if rows is None:
+                self.fetch([key])
+                rows = self._one.get(key, _NONE)
+            return rows
 
     def fetch(self, keys: Iterable[bytes]) -> None:
         """Fetch these at once, as far as they are not there."""
@@ -189,10 +199,8 @@ class Stored:
                 self._ranges[prefix] = found
             return found
 
-    def counts(self, head: bytes, among: FrozenBitMap) -> Counter:
+    def counts(self, head: bytes, among: FrozenBitMap) -> "_Numbers":
         """How many of these facts have each value of a field, fact by fact."""
-        if self.marker is None:
-            return Counter()
         with self._lock:
             if head not in self._turned:
                 self._turned[head] = _Turned(self.beginning(head, len(head)))
@@ -203,13 +211,13 @@ class _Turned:
     """A field the other way round: the values of each fact."""
 
     def __init__(self, values: dict[str, FrozenBitMap]):
-        self.values = [*values]
+        self.values = sorted(values, key=lambda value: (len(value), value))  # keys in the order of numbers
         size = max((rows.max() for rows in values.values() if rows), default=-1) + 1
         self.within = FrozenBitMap(range(size))
         self.layers, self.rest = [array("I", bytes(4 * size))], {}
         first = self.layers[0]
-        for number, rows in enumerate(values.values(), 1):
-            for fact in rows:
+        for number, value in enumerate(self.values, 1):
+            for fact in values[value]:
                 if first[fact]:
                     self._put(fact, number, size)
                 else:
@@ -227,11 +235,38 @@ class _Turned:
         else:
             self.rest.setdefault(fact, []).append(number)
 
-    def counts(self, among: FrozenBitMap) -> Counter:
+    def counts(self, among: FrozenBitMap) -> "_Numbers":
         facts, found = (among & self.within).to_array(), Counter()
-        for layer in self.layers:
-            found.update(map(layer.__getitem__, facts))
+        if len(facts) > 1:  # of one, itemgetter gives what is no tuple
+            chosen = itemgetter(*facts)
+            for layer in self.layers:
+                found.update(chosen(layer))
+        else:
+            found.update(layer[fact] for fact in facts for layer in self.layers)
         for fact in facts if self.rest else ():
             found.update(self.rest.get(fact, ()))
         del found[0]
-        return Counter({self.values[number - 1]: count for number, count in found.items()})
+        return _Numbers(found, self.values)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """How many facts have each value, by the value's number from 1."""
+
+    counted: Counter
+    values: list[str]
+
+    def all(self) -> Counter:
+        return Counter({self.values[number - 1]: count for number, count in self.counted.items()})
+
+    def most(self, wanted: int) -> Counts:
+        """So many values, those that most have; of those that equally many have, the ones with the smaller keys."""
+        sizes, least, enough = Counter(self.counted.values()), 0, 0
+        for least in sorted(sizes, reverse=True):
+            enough += sizes[least]
+            if enough >= wanted:
+                break
+        found = {number: count for number, count in self.counted.items() if count > least}
+        same = nsmallest(wanted - len(found), [one for one, count in self.counted.items() if count == least])
+        found |= dict.fromkeys(same, least)
+        return Counts({self.values[number - 1]: count for number, count in found.items()}, len(self.counted))

@@ -1,9 +1,10 @@
 """A public page is the same for everybody until the data change: it says so by its ETag, and is kept until then."""
 
 import gzip
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -20,6 +21,9 @@ _APART = ("/admin/", "/static/")
 #: Shorter bodies are not worth packing.
 _SHORT = 500
 _TRIES = 3
+#: So many pages are made at once by a process, whatever its threads: they only take the interpreter from one another,
+#: and four at once came out a third slower than one by one. After so many seconds a page no longer waits for its turn.
+_AT_ONCE, _PATIENCE = 1, 1.0
 
 
 class EditionMiddleware:
@@ -29,12 +33,15 @@ class EditionMiddleware:
     program's own files, the address and the encoding, so that equal tags mean equal bytes. Asking for the revision is
     one query; a 304 and a page that was kept cost no other. While a page is made, the data may change: then it is made
     again, and if they never rest, it goes out without a tag. What is streamed has a tag, and is not kept.
+
+    Pages are made in turn. Whoever waited looks again at what is kept, so a page that many ask for is made once. What
+    was kept, downloads once they are under way, and the curators' desk wait for nobody.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.pages = LRUCache(KEPT, getsizeof=lambda page: len(page[0]))
-        self.lock = Lock()
+        self.lock, self.turns = Lock(), BoundedSemaphore(_AT_ONCE)
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.path.startswith(_APART):
@@ -46,16 +53,39 @@ class EditionMiddleware:
             held = None if _any(request) else get_conditional_response(request, etag=tag)
             if held is not None:
                 return _dressed(held, tag)
-            with self.lock:
-                page = self.pages.get(tag)
+            page, good = self._page(tag), True
+            if page is None:
+                page, good = self._made(request, revision, tag, packed)
+            if good:
+                return _for_any(request, page, tag)
+        page["Cache-Control"] = "no-store"
+        return page
+
+    def _made(self, request, revision, tag, packed):
+        """The page, and whether the data rested while it was made."""
+        with self._turn():
+            page = self._page(tag)
             if page is not None:
-                return _for_any(request, HttpResponse(page[0], headers=page[1]), tag)
+                return page, True
             with changes.steady(revision):
                 response = self.get_response(request)
-            if response.status_code != 200 or changes.revision() == revision:
-                return _for_any(request, self._kept(response, tag, packed), tag)
-        response["Cache-Control"] = "no-store"
-        return response
+            if response.status_code == 200 and changes.revision() != revision:
+                return response, False
+            return self._kept(response, tag, packed), True
+
+    def _page(self, tag):
+        with self.lock:
+            page = self.pages.get(tag)
+        return page and HttpResponse(page[0], headers=page[1])
+
+    @contextmanager
+    def _turn(self):
+        had = self.turns.acquire(timeout=_PATIENCE)
+        try:
+            yield
+        finally:
+            if had:
+                self.turns.release()
 
     def _kept(self, response, tag, packed):
         if response.status_code != 200 or response.cookies or response.has_header("Cache-Control"):
