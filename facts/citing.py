@@ -114,6 +114,16 @@ def of_list(path: str, title: str, edition: Edition, listed: Listed, **query) ->
     return item | {"version": version, "note": listed.whole}
 
 
+def of_shown(path: str, title: str, edition: Edition, twin: str, digest: str, **query) -> dict:
+    """The item of another page on the day that is set; ``digest``: the SHA-256 of its JSON, which ``twin`` leads to."""
+    item = of_page(path, title, edition, **query)
+    if not digest:
+        return item
+    version = ", ".join(filter(None, [item.get("version"), f"SHA-256 {digest[:12]}"]))
+    note = _("SHA-256 of its JSON (%(twin)s) %(digest)s") % {"twin": twin, "digest": digest}
+    return item | {"version": version, "note": note}
+
+
 def of_fact(fact: Fact, edition: Edition) -> list[dict]:
     """The articles that support or dispute the fact, and its entry on this site; ``with_sources`` has fetched it."""
     return [*sources([fact]), of_page(fact.get_absolute_url(), fact.statement, edition, "entry")]

@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 
 from facts import views
 from facts.api import api
+from facts.views import citable
 
 
 class OneOf:
@@ -63,6 +64,14 @@ def _noun(folder, noun, key="<slug:slug>"):
     ]
 
 
+def _pages():
+    """How to cite the pages that are no row's; before the rows, of which none is called so."""
+    for name in citable.PAGES:
+        folder = {"country_list": "countries/"}.get(name, f"{name.replace('_list', 's')}/")
+        yield path(f"{folder}cite/", views.cite, {"noun": "page", "page": name}, name="cite")
+        yield path(f"{folder}cite.<citation:fmt>", views.cite, {"noun": "page", "page": name}, name="cite")
+
+
 handler404 = "facts.views.errors.not_found"
 
 urlpatterns = [
@@ -70,6 +79,7 @@ urlpatterns = [
     path("index.<page:fmt>", views.home, name="home"),
     path("facts/cite/", views.cite, {"noun": "facts"}, name="cite"),
     path("facts/cite.<citation:fmt>", views.cite, {"noun": "facts"}, name="cite"),
+    *_pages(),
     path("facts/check/", views.check, name="check"),
     path("facts/check.<page:fmt>", views.check, name="check"),
     path("facts/manifest.txt", views.check_manifest, name="check_manifest"),

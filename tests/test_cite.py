@@ -3,13 +3,17 @@
 import json
 import time
 from datetime import date
+from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from facts.citing import Edition, of_article, of_fact
 from facts.models import Article, Fact
+from facts.views import citable
 
+from . import world
 from .test_bibliography import check, line, read_bibtex, read_csl, read_ris
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +111,69 @@ def test_a_page_of_how_to_cite_takes_less_than_300_ms_of_the_machine(client, shi
         start = time.process_time()
         client.get(path)
         assert time.process_time() - start < 0.3, path
+
+
+PAGES = [(reverse(name).lstrip("/"), name) for name in citable.PAGES]
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.parametrize(("path", "name"), PAGES)
+def test_a_page_that_is_no_rows_is_cited_with_its_day_and_what_its_json_has(client, shipped, path, name):
+    assert f'href="/{path}cite/"' in client.get(f"/{path}").content.decode()
+    assert f'href="/{path}cite/?as_of=2024-07-04"' in client.get(f"/{path}?as_of=2024-07-04").content.decode()
+
+    told = client.get(f"/{path}cite.json?as_of=2024-07-04").json()
+
+    [item], page = told["items"], told["page"]
+    address = urlsplit(item["URL"])
+    assert address.path == f"/{path}" and parse_qs(address.query)["as_of"] == ["2024-07-04"]
+    twin = client.get(page["json"].removeprefix("http://testserver"))
+    assert twin.status_code == 200
+    assert page["sha256"] == (None if name == "changes" else sha256(twin.content).hexdigest())
+    assert client.get(f"/{path}cite/?as_of=2024-07-04").status_code == 200
+    check([item])
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "kept"),
+    [
+        ("/timeline/cite.json?zoom=2010s&utm_source=x", "Timeline: 2010s", {"zoom": ["2010s"]}),
+        (
+            "/compare/cite.json?what=country&a=KAZ&b=KGZ",
+            "Compare: country, KAZ, KGZ",
+            {"what": ["country"], "a": ["KAZ"], "b": ["KGZ"]},
+        ),
+        ("/countries/cite.json?page=1", "Countries", {"page": ["1"]}),
+        ("/map/cite.json?status_by=effect", "Map", {"status_by": ["effect"]}),
+    ],
+)
+def test_a_page_is_cited_with_the_part_of_it_that_is_shown(client, shipped, asked, title, kept):
+    [item] = client.get(asked).json()["items"]
+
+    query = parse_qs(urlsplit(item["URL"]).query)
+    assert item["title"] == title
+    assert query == kept | {"as_of": [date.today().isoformat()], "known_by": [date.today().isoformat()]}
+
+
+def test_what_a_page_refuses_is_not_cited(client, shipped):
+    for asked, status in (
+        ("/timeline/cite{}?zoom=20", 400),
+        ("/compare/cite{}?what=planet", 400),
+        ("/events/cite{}?page=99", 404),
+        ("/events/cite{}?as_of=yesterday", 400),
+    ):
+        page, twin = client.get(asked.format("/")), client.get(asked.format(".json"))
+        assert (page.status_code, twin.status_code) == (status, status), asked
+        assert page["Content-Type"].startswith("text/html") and twin["Content-Type"] == "application/json"
+    assert "Write a decade such as 2010s" in client.get("/timeline/cite/?zoom=20").content.decode()
+
+
+def test_the_hash_of_a_day_stays_when_a_later_article_comes(client, shipped):
+    asked = "/countries/cite.json?as_of=2024-07-04&known_by=2024-12-31"
+    before = client.get(asked).json()["page"]["sha256"]
+    late = world.make_article("late", page_date="2026-01-05")
+    membership = world.make_membership("MNG", "member", decided="2024-07-04")
+    world.make_sourced(membership, cited_in=late, slug="mongolia-joined")
+
+    assert client.get(asked).json()["page"]["sha256"] == before
+    assert client.get("/countries/cite.json?as_of=2026-02-01").json()["page"]["sha256"] != before

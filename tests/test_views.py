@@ -30,9 +30,10 @@ def pages_of(made):
     ]
     return [
         *PLAIN,
-        "/facts/cite/",
         "/facts/check/",
         *(f"/{name}/" for name in LISTS),
+        *(f"/{name}/cite/" for name in LISTS),
+        *("/map/cite/", "/timeline/cite/", "/record/cite/"),
         *(f"{path}cite/" for path in details),
         *details,
     ]

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from .. import clock
 from ..bibliography import STYLES, bibtex, reference_list, ris
-from ..citing import Edition, Listed, of_article, of_fact, of_list, of_page, sources
+from ..citing import Edition, Listed, of_article, of_fact, of_list, of_page, of_shown, sources
 from ..disagreements import questions
 from ..exports import citation_line
 from ..manifest import MOST as LONGEST
 from ..manifest import digest, query
 from ..models import Actor, Article, Chairmanship, Country, Event, Fact, Load, Theme
 from ..search import Search
+from .citable import fingerprint, query_of, title_of, twin
 from .fact import gone
 from .twins import as_json, page_of, refuse, site_of
 
@@ -38,13 +39,14 @@ MOST = 40
 @dataclass(frozen=True)
 class Cited:
     """What is cited: its name, the address of its page, the items, its own the last, for a fact the footnote, and for a
-    list what identifies it."""
+    list or another page what identifies it."""
 
     name: str
     path: str
     items: list[dict]
     footnote: str = ""
     pinned: "Pinned | None" = None
+    shown: "Shown | None" = None
 
     def text(self, name: str, most: int | None = None) -> str:
         """The items in the format of that name; a reference list of more than ``most`` is that of the page alone."""
@@ -61,6 +63,11 @@ class Cited:
         labels = {"footnote": _("Footnote"), **STYLES, "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
         told = [(name, label, self.text(name, MOST)) for name, label in labels.items()]
         return [field for field in told if field[2]]
+
+    @property
+    def bound(self) -> dict:
+        """What identifies a list or a page, for programs."""
+        return {name: one.record for name, one in (("list", self.pinned), ("page", self.shown)) if one}
 
     @property
     def cut(self) -> int:
@@ -84,20 +91,48 @@ class Pinned:
         return vars(self.listed) | self.day.parameters | {"manifest": f"/facts/manifest.txt?{self.query}"}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A page on a day that stays: the address of its JSON, and the SHA-256 of that (empty where no day pins it)."""
+
+    day: clock.Clock
+    address: str
+    sha256: str
+
+    @property
+    def record(self) -> dict:
+        return {"sha256": self.sha256 or None, "json": self.address} | self.day.parameters
+
+
+class Refused(Exception):
+    """The page itself refuses what is asked for; its JSON says why."""
+
+    def __init__(self, said: HttpResponse):
+        self.said = said
+
+    def answer(self, request, shape: str) -> HttpResponse:
+        told = json.loads(self.said.content)
+        return self.said if shape == "json" else render(request, "400.html", told, status=400)
+
+
 def cite(request, noun, fmt="html", **key):
-    """How to cite a page. ``noun`` is that of the row which the key finds, or ``facts`` for a list of facts."""
+    """How to cite a page. ``noun`` is that of the row which the key finds, ``facts`` for a list of facts, or ``page``
+    for another page, whose name is the key."""
+    shape = "html" if fmt == "html" else "json"
     if noun == "facts" and (search := Search(request.GET)).errors:
-        return refuse(request, "html" if fmt == "html" else "json", search.errors)
+        return refuse(request, shape, search.errors)
     if noun == "fact" and not Fact.objects.published().filter(**key).exists():
-        return gone(request, "html" if fmt == "html" else "json", get_object_or_404(Fact.objects.withdrawn(), **key))
+        return gone(request, shape, get_object_or_404(Fact.objects.withdrawn(), **key))
     load = Load.objects.first()
     told = (load.revision[:12], load.loaded_at.date()) if load else ()
     edition = Edition(site_of(request), date.today(), *told)
-    cited = _list(search, edition) if noun == "facts" else _FOUND[noun](edition, **key)
+    try:
+        cited = _list(search, edition) if noun == "facts" else _FOUND[noun](edition, request=request, **key)
+    except Refused as refused:
+        return refused.answer(request, shape)
     if fmt == "html":
         return render(request, "facts/cite.html", {"cited": cited, "files": DOWNLOADS, "stem": request.path[:-1]})
-    listed = {"list": cited.pinned.record} if cited.pinned else {}
-    return as_json({"items": cited.items} | listed) if fmt == "json" else _download(cited, fmt)
+    return as_json({"items": cited.items} | cited.bound) if fmt == "json" else _download(cited, fmt)
 
 
 def _download(cited: Cited, fmt: str) -> HttpResponse:
@@ -131,20 +166,32 @@ def _listed(search: Search, edition: Edition) -> Listed:
     return Listed(found.count, found.sha256, f"{edition.site}{reverse('check')}?{address}")
 
 
-def _fact(edition: Edition, **key) -> Cited:
+def _page(edition: Edition, request, page: str) -> Cited:
+    """A page that is no row's, pinned to its day, with the SHA-256 of its JSON."""
+    query = query_of(page, request.GET)
+    with clock.at(clock.current().pinned) as day:
+        address, answer = twin(request, page, query)
+        if answer.status_code != 200:
+            raise Refused(answer)
+        shown = Shown(day, edition.site + address, fingerprint(page, answer))
+        item = of_shown(reverse(page), title_of(page, query), edition, shown.address, shown.sha256, **query)
+    return Cited(item["title"], reverse(page) + (f"?{urlencode(query)}" if query else ""), [item], shown=shown)
+
+
+def _fact(edition: Edition, request, **key) -> Cited:
     fact = Fact.objects.published().select_related("attributed_to").with_sources().get(**key)
     line = citation_line(fact, edition.site, edition.revision)
     return Cited(fact.statement, fact.get_absolute_url(), of_fact(fact, edition), line)
 
 
-def _article(edition: Edition, **key) -> Cited:
+def _article(edition: Edition, request, **key) -> Cited:
     """The article itself, and the page of what is drawn from it here."""
     article = get_object_or_404(Article.objects.published().for_list(), **key)
     name, path = _("Facts from %(title)s") % {"title": article.cited_title}, article.get_absolute_url()
     return Cited(name, path, [of_article(article), of_page(path, name, edition)])
 
 
-def _disagreement(edition: Edition, slug: str) -> Cited:
+def _disagreement(edition: Edition, request, slug: str) -> Cited:
     question = next((one for one in questions() if one.slug == slug), None)
     if question is None:
         raise Http404(_("No disagreement of this address is published."))
@@ -153,12 +200,12 @@ def _disagreement(edition: Edition, slug: str) -> Cited:
     return Cited(question.question, path, [*items, of_page(path, question.question, edition)])
 
 
-def _row(noun: str, edition: Edition, **key) -> Cited:
+def _row(noun: str, edition: Edition, request, **key) -> Cited:
     """The page of a row, and the articles that the facts on it cite."""
     row = get_object_or_404(ROWS[noun].objects.published(), **key)
     items = sources(Fact.objects.published().about(row).newest_first().with_sources())
     return Cited(str(row), row.get_absolute_url(), [*items, of_page(row.get_absolute_url(), str(row), edition)])
 
 
-_FOUND = {"fact": _fact, "article": _article, "disagreement": _disagreement}
+_FOUND = {"page": _page, "fact": _fact, "article": _article, "disagreement": _disagreement}
 _FOUND |= {noun: partial(_row, noun) for noun in ROWS}

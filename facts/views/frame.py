@@ -12,6 +12,7 @@ from .. import clock
 from ..downloads import FORMATS, LINKED
 from ..models import Load, Standing
 from ..records import loaded
+from . import citable
 from .day import DayForm
 
 #: The entries of the navigation: URL name, label, and the first words of the URL names that stand under it.
@@ -35,10 +36,12 @@ def frame(request):
     """A context processor; the load is fetched only where the frame is shown."""
     match = request.resolver_match
     name = (match.url_name or "") if match and not match.namespaces else ""
-    noun = match.kwargs.get("noun", name).removesuffix("s") if name == "cite" else name.split("_")[0]
+    cited = match.kwargs.get("page", match.kwargs.get("noun", "").removesuffix("s")) if name == "cite" else name
+    noun = cited.split("_")[0]
     return {
         "entries": [{"url": reverse(to), "label": label, "here": noun in nouns} for to, label, nouns in ENTRIES],
         "noun": noun,
+        "to_cite": citable.link(name, request.GET),
         "twins": _twins(request, name),
         "downloads": _downloads(request, name),
         "load": SimpleLazyObject(lambda: loaded() or Load()),

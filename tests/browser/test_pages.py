@@ -22,6 +22,7 @@ PAGES = {
     "card on a day": "/facts/24th-summit-in-astana/embed/?as_of=2024-12-31",
     "cite a fact": "/facts/china-chairs-2024-2025/cite/",
     "cite a list": "/facts/cite/?theme=security&size=5",
+    "cite the map": "/map/cite/?as_of=2024-07-03",
     "check a cited list": "/facts/check/",
     "cited list that is another": "/facts/check/?theme=security&count=3&cited=2026-11-20&sha256=0123456789ab",
     "cited list whose hash is not known": "/facts/check/?theme=security",

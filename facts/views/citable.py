@@ -1,0 +1,69 @@
+"""Pages that are cited as such: lists of nouns other than facts, and the pages that show much at once."""
+
+from copy import copy
+from hashlib import sha256
+
+from django.http import HttpResponse, QueryDict
+from django.urls import resolve, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from .. import clock
+
+_LIST = ("page",)
+#: What a page is called, and the parameters that say what it shows.
+PAGES = {
+    "record": (_lazy("Record"), ()),
+    "event_list": (_lazy("Events"), _LIST),
+    "country_list": (_lazy("Countries"), _LIST),
+    "chairmanship_list": (_lazy("Chairmanships"), _LIST),
+    "theme_list": (_lazy("Themes"), _LIST),
+    "actor_list": (_lazy("People and bodies"), _LIST),
+    "article_list": (_lazy("Articles"), _LIST),
+    "disagreement_list": (_lazy("Disagreements"), _LIST),
+    "timeline": (_lazy("Timeline"), ("zoom",)),
+    "map": (_lazy("Map"), ()),
+    "numbers": (_lazy("Members and partners in numbers"), ()),
+    "compare": (_lazy("Compare"), ("what", "a", "b")),
+    "quality": (_lazy("How well the record is sourced"), ()),
+    "changes": (_lazy("Changes"), ()),
+}
+#: What shows the latest of the log, which no day in the address pins.
+_LATEST = ("changes",)
+
+
+def query_of(name: str, parameters: QueryDict) -> dict[str, str]:
+    """What is kept of the address of a page: what says which part of it is shown."""
+    return {one: parameters[one] for one in PAGES[name][1] if parameters.get(one)}
+
+
+def title_of(name: str, query: dict[str, str]) -> str:
+    title, told = str(PAGES[name][0]), [value for one, value in query.items() if one != "page"]
+    if query.get("page", "1") != "1":
+        told.append(_("page %(number)s") % {"number": query["page"]})
+    return f"{title}: {', '.join(told)}" if told else title
+
+
+def link(name: str, parameters: QueryDict) -> str:
+    """The address of how to cite a page; empty for one that is not cited as such."""
+    if name not in PAGES:
+        return ""
+    query = urlencode(query_of(name, parameters))
+    return f"{reverse(name)}cite/" + (f"?{query}" if query else "")
+
+
+def twin(request, name: str, query: dict[str, str]) -> tuple[str, HttpResponse]:
+    """The page's JSON as a program gets it on the day that is set: its address, and the answer."""
+    path = f"{reverse(name).rstrip('/')}.json"
+    address = urlencode(query | clock.current().parameters)
+    asked, match = copy(request), resolve(path)
+    asked.path = asked.path_info = path
+    asked.META = request.META | {"PATH_INFO": path, "QUERY_STRING": address}
+    asked.GET, asked.resolver_match = QueryDict(address), match
+    return f"{path}?{address}" if address else path, match.func(asked, *match.args, **match.kwargs)
+
+
+def fingerprint(name: str, answer: HttpResponse) -> str:
+    """The SHA-256 of the JSON; empty where the day in the address does not say what is shown."""
+    return "" if name in _LATEST else sha256(answer.content).hexdigest()
