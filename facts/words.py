@@ -8,8 +8,8 @@ so nothing that is typed ever reaches a database's own query language.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 from anyascii import anyascii
@@ -55,8 +55,7 @@ _SOUNDS = [
 _HEARD = 4
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word as it stands in a text from ``start`` to ``end``, its stem, and how it sounds, if that may matter."""
 
     text: str
