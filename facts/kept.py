@@ -98,7 +98,7 @@ def _whole(model, keys):
 
 
 def _fetched(model: type[Model], keys: set[int]) -> dict[int, Model]:
-    statement = once(("statement", model), lambda: Statement.of(model.objects.published().order_by()))
+    statement = once(("published", model), lambda: Statement.of(model.objects.published().order_by()))
     found = {row.pk: row for row in statement.rows(model, keys)}
     if model is Chairmanship and found:
         countries = rows(Country, {row.country_id for row in found.values()})
@@ -110,8 +110,8 @@ def _fetched(model: type[Model], keys: set[int]) -> dict[int, Model]:
 
 def _with_actors(articles: dict[int, Article]) -> None:
     """Give articles their publisher and authors, as ``ArticleQuerySet.for_list`` does."""
-    authors = Article.authors.through.objects.filter(article__in=articles).order_by("actor__name")
-    pairs = list(authors.values_list("article", "actor"))
+    authors = Article.authors.through.objects.order_by("actor__name").values_list("article", "actor")
+    pairs = once("statement of authors", lambda: Statement.of(authors, "article")).values(articles)
     publishers = {article.publisher_id for article in articles.values()}
     actors = rows(Actor, publishers | {actor for _article, actor in pairs})
     for article in articles.values():

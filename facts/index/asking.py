@@ -106,13 +106,14 @@ def search(text: str) -> Answer:
     """Facts by what somebody typed; whatever it is, it is only looked for. Without a word in it nothing is found."""
     index = entries()
     terms, left = _terms(text, index)
-    index.fetch(_places(terms))
+    name = whole(composed(text[:MOST_LETTERS]))
+    index.fetch([*_places(terms), *((noun, WHOLE, name) for noun in NOUNS)])
     answer = Answer(index, [_hits(term, index) for term in terms], FrozenBitMap(), left=left)
     if not terms:
         return answer
     found = [one.all for one in answer.hits]
     own = reduce(and_, (one.own for one in answer.hits))
-    answer.facts = (own or reduce(and_, found)) | _known_as(whole(composed(text[:MOST_LETTERS])), index)
+    answer.facts = (own or reduce(and_, found)) | _known_as(name, index)
     if not answer.facts and len(found) > 1:
         answer.facts = reduce(or_, (reduce(and_, found[:at] + found[at + 1 :]) for at in range(len(found))))
         answer.partly = bool(answer.facts)
