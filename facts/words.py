@@ -14,7 +14,7 @@ from typing import NamedTuple
 import snowballstemmer
 from anyascii import anyascii
 
-CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d"
 _LETTER = rf"[^\W\d_{CJK}]"
 _PIECE = re.compile(
     rf"(?P<cjk>[{CJK}]+)"

@@ -227,7 +227,8 @@ def test_a_fact_is_found_by_what_it_says_and_is_about(bees, text, slug):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", '"', "%", "🙂", "' OR 1=1", "\0", "\\", "((", "NEAR", "a" * 10_000, "*", "-"]
+    "text",
+    ["", " ", '"', "%", "🙂", "' OR 1=1", "\0", "\\", "((", "NEAR", "a" * 10_000, "*", "-", "わﾑ塓", "ﾡ上", "ｦ"],
 )
 def test_any_text_may_be_typed(bees, text):
     assert found(text) == set()

@@ -202,14 +202,14 @@ def _read_chinese(run: str, index: Entries) -> Iterator[Term]:
 
 
 def _pairs(run: str) -> Iterator[Term]:
-    if run:
-        yield Term(run, _stems(run), language="zh")
+    if stems := _stems(run):
+        yield Term(run, stems, language="zh")
 
 
 def _stems(run: str) -> tuple[str, ...]:
-    """The pairs of a run of Chinese characters, or its only one."""
-    size = min(len(run), 2)
-    return tuple(word.stem for word in words(run) if len(word.text) == size)
+    """The pairs of a run of Chinese characters, or its only one; what stands in no pair, by itself."""
+    size, found = min(len(run), 2), list(words(run))
+    return tuple(word.stem for word in found if len(word.text) == size) or tuple(word.stem for word in found)
 
 
 def _places(terms: list[Term]) -> Iterator[tuple[str, str, str]]:

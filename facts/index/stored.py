@@ -29,7 +29,7 @@ from .keys import NOUNS, encoded, keys
 _MANY = 2_000
 _CHUNK = 2_000
 #: Raised whenever ``keys`` says something else of the same row: an index of another format is made anew.
-_FORMAT = 2
+_FORMAT = 3
 
 
 def index(whole: bool = False) -> int:
