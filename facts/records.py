@@ -3,12 +3,15 @@
 The twins of the pages and the API take it from here, so that a row is the same in both.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from pyroaring import BitMap
+from pyroaring import BitMap, FrozenBitMap
 
 from . import clock, feeds, kept, pictures, quality, steps
 from .disagreements import Question, questions
@@ -30,6 +33,7 @@ from .exports import (
     citation_line,
     numbers,
 )
+from .found import Found
 from .index import entries
 from .models import (
     Actor,
@@ -46,6 +50,10 @@ from .models import (
     Term,
     Theme,
 )
+from .search import having
+
+#: A row's page and its twin have at most about so many of the facts about it, the newest; the search has all of them.
+MOST = 400
 
 
 @dataclass(frozen=True)
@@ -62,23 +70,40 @@ class Noun:
 
     def whole(self, row: Model, *, with_facts: bool = True) -> "Whole":
         """A row that ``pages().for_detail()`` fetched; without its facts, they are only counted."""
-        found = Fact.objects.published().about(row)
+        keys = having(row._meta.model_name, row) & entries().shown()
+        row.fact_count = len(keys)
         if not with_facts:
-            row.fact_count = found.count()
             return Whole(self.table, row)
-        facts = list((found.newest_first() if self.facts_newest_first else found).for_list())
-        row.fact_count = len(facts)
+        cut = self.facts_newest_first and len(keys) > MOST
+        facts = _newest(keys, row) if cut else self._all(row)
         parts = [(self.parts[0], list(self.parts[1](row, facts)))] if self.parts else []
-        return Whole(self.table, row, [*parts, (FACTS, facts)])
+        kinds = entries().counts("kind", keys).of if cut else Counter(fact.kind for fact in facts)
+        return Whole(self.table, row, [*parts, (FACTS, facts)], kinds, cut)
+
+    def _all(self, row):
+        found = Fact.objects.published().about(row)
+        return list((found.newest_first() if self.facts_newest_first else found).for_list())
+
+
+def _newest(keys, row) -> list[Fact]:
+    """The newest of very many facts, and those that back a value of the row."""
+    values = row.shown_values() if hasattr(row, "shown_values") else []
+    backers = {fact.pk for value in values for _number, fact in value.notes}
+    facts = Found(keys, "newest", None)[:MOST]
+    further = FrozenBitMap(backers - {fact.pk for fact in facts}) & keys
+    return facts + Found(further, "newest", None)[:]
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A row with the rows of other tables that belong to it, the facts about it last."""
+    """A row with the rows of other tables that belong to it, the facts about it last. ``kinds``: how many facts of each
+    kind there are; ``cut``: that only the newest of them are here."""
 
     table: Table
     row: Model
     groups: list[tuple[Table, list]] | tuple = ()
+    kinds: dict[str, int] = field(default_factory=dict)
+    cut: bool = False
 
     def records(self, site: str) -> tuple[dict, list[tuple[Table, list[dict]]]]:
         """The row as plain values, and those of each group."""
@@ -88,7 +113,15 @@ class Whole:
     def record(self, site: str) -> dict:
         """All of it as one record."""
         row, found = self.records(site)
-        return row | {table.name: records for table, records in found} | {"licence": LICENCE}
+        groups = {table.name: records for table, records in found}
+        if FACTS.name in groups:
+            groups["facts_next"] = self._next(site) if self.cut else None
+        return row | groups | {"licence": LICENCE}
+
+    def _next(self, site: str) -> str:
+        """Where all facts are, in pages, of the same day."""
+        query = {self.row._meta.model_name: self.row.natural_key()[0]} | clock.current().parameters
+        return f"{site}{reverse('fact_list', args=['json'])}?{urlencode(query)}"
 
 
 def outline_of(article: Article, facts: list[Fact]) -> list[Paragraph]:

@@ -29,7 +29,8 @@ ARROWS = {
     | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "verdict"}
     | {"records", "api"},
     "api": {"records", "search", "keysets"},
-    "records": {"exports", "index", "kept", "pictures", "disagreements", "steps", "quality", "feeds"},
+    "records": {"exports", "index", "search", "found", "kept", "pictures", "disagreements", "steps", "quality"}
+    | {"feeds"},
     "keysets": set(),
     "citing": {"models"},
     "bibliography": set(),

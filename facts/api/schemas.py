@@ -223,6 +223,8 @@ def page(table: exports.Table, record: type[BaseModel]) -> type[BaseModel]:
 def whole(record: type[BaseModel], **groups: type[BaseModel]) -> type[BaseModel]:
     """One row, with the rows that belong to it and the facts about it."""
     parts = {name: (list[one], None) for name, one in groups.items()}
+    if "facts" in groups:
+        parts["facts_next"] = (Url | None, Field(None, description="Where all are, if these are only the newest."))
     name = f"{record.__name__.removesuffix('Record')}Whole"
     return create_model(name, __base__=record, licence=(Licence, None), **parts)
 

@@ -18,4 +18,4 @@ def article_detail(request, slug, fmt="html"):
     context = {"row": article, "outline": outline, "empty": [block for block in outline if not block.facts]}
     context["seen"] = any(block.sha256 for block in outline)
     context["metadata"] = metadata.noun_page(article, site_of(request))
-    return render(request, "facts/article_detail.html", context | told(facts, "article", article))
+    return render(request, "facts/article_detail.html", context | told(facts, "article", article, whole))

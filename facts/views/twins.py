@@ -157,7 +157,7 @@ def noun_detail(request, fmt: str, noun: Noun, links=None, **key) -> HttpRespons
     belonging = [one for _table, found in parts for one in found]
     context = {"row": row, "parts": belonging, "links": links(row) if links else []}
     context["metadata"] = metadata.noun_page(row, site_of(request), belonging)
-    return render(request, f"facts/{name}_detail.html", context | told(facts, name, row))
+    return render(request, f"facts/{name}_detail.html", context | told(facts, name, row, whole))
 
 
 def as_twin(request, fmt: str, whole: Whole) -> HttpResponse:
@@ -170,7 +170,7 @@ def as_twin(request, fmt: str, whole: Whole) -> HttpResponse:
     return as_json(whole.record(site))
 
 
-def told(facts: list[Fact], noun: str, row) -> dict:
+def told(facts: list[Fact], noun: str, row, whole: Whole) -> dict:
     """What a page says about a row's facts: in groups by kind, as a stacked bar, and as a strip of dates."""
     groups = [(kind, [fact for fact in facts if fact.kind == kind.value]) for kind in Kind]
     for value in row.shown_values() if hasattr(row, "shown_values") else []:
@@ -181,9 +181,10 @@ def told(facts: list[Fact], noun: str, row) -> dict:
     where = f"{reverse('fact_list')}?{noun}={row.natural_key()[0]}"
     return {
         "facts": facts,
-        "groups": [(kind, same) for kind, same in groups if same],
-        "kinds": [(kind, len(same)) for kind, same in groups],
-        "shares": shares({kind.value: len(same) for kind, same in groups}),
+        "groups": [(kind, same, whole.kinds.get(kind.value, 0)) for kind, same in groups if same],
+        "cut": whole.cut,
+        "kinds": [(kind, whole.kinds.get(kind.value, 0)) for kind in Kind],
+        "shares": shares({kind.value: whole.kinds.get(kind.value, 0) for kind in Kind}),
         "strip": timeline(fact_items(facts, where), STRIP),
         "where": where,
     }
