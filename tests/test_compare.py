@@ -448,3 +448,10 @@ def test_laos_is_disputed_and_kazakhstan_is_not(client, shipped):
     assert status["a"][0]["disputed"] == "membership-laos-sco-partner-2025-standing"
     assert status["b"][0]["disputed"] is None
     assert Membership.objects.get(slug="laos-sco-partner-2025").effective == ""
+
+
+@pytest.mark.parametrize("what", ["country", "chairmanship", "day"])
+def test_a_percent_sign_is_told_as_it_was_written(client, what):
+    for address in ("/compare.json", "/compare/"):
+        answer = client.get(address, {"what": what, "a": "%2 50%"})
+        assert answer.status_code == 400 and "“%2 50%”" in answer.content.decode()

@@ -75,6 +75,7 @@ def _field(what: str, label: str, written: str) -> forms.Field:
         return forms.DateField(
             label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told
         )
+    written = written.replace("%", "%%")  # Django fills a message of this field with its parameters
     if what == "country":
         rows, key = Country.objects.of_the_record().order_by("name"), "iso3"
         told = _("No country of the record has the code “%s”; choose one of the list, such as KAZ.") % written
