@@ -103,25 +103,33 @@ class Listed:
         return _("%(facts)s; SHA-256 of the list %(sha256)s; whether it is still the same: %(check)s") % told
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What identifies another page: the SHA-256 of its JSON (empty where no day in the address says what is shown), and
+    the address of that."""
+
+    sha256: str
+    twin: str
+
+    @property
+    def short(self) -> str:
+        return f"SHA-256 {self.sha256[:12]}" if self.sha256 else ""
+
+    @property
+    def whole(self) -> str:
+        told = {"twin": self.twin, "sha256": self.sha256}
+        return _("SHA-256 of its JSON (%(twin)s) %(sha256)s") % told if self.sha256 else ""
+
+
 def _facts(count: int) -> str:
     return ngettext("%(n)d fact", "%(n)d facts", count) % {"n": count}
 
 
-def of_list(path: str, title: str, edition: Edition, listed: Listed, **query) -> dict:
-    """The item of a list of facts on the day that is set; ``query`` is what it is the answer to."""
+def of_list(path: str, title: str, edition: Edition, listed: Listed | Shown, **query) -> dict:
+    """The item of a list or another page on the day that is set; ``query`` is what it is the answer to."""
     item = of_page(path, title, edition, **query)
     version = ", ".join(filter(None, [item.get("version"), listed.short]))
-    return item | {"version": version, "note": listed.whole}
-
-
-def of_shown(path: str, title: str, edition: Edition, twin: str, digest: str, **query) -> dict:
-    """The item of another page on the day that is set; ``digest``: the SHA-256 of its JSON, which ``twin`` leads to."""
-    item = of_page(path, title, edition, **query)
-    if not digest:
-        return item
-    version = ", ".join(filter(None, [item.get("version"), f"SHA-256 {digest[:12]}"]))
-    note = _("SHA-256 of its JSON (%(twin)s) %(digest)s") % {"twin": twin, "digest": digest}
-    return item | {"version": version, "note": note}
+    return _told(item | {"version": version, "note": listed.whole})
 
 
 def of_fact(fact: Fact, edition: Edition) -> list[dict]:

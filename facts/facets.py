@@ -123,7 +123,8 @@ class Facets:
         """The rows with most facts, and those that are chosen; themes as a tree."""
         if name == "theme":
             return [(*told, counts[key], level) for key, *told, level in kept.once("themes", _themes) if key in counts]
-        model, keys = NOUNS[name][0], _largest(counts, max(most, FIRST * 2))
+        model = NOUNS[name][0]
+        keys = [*map(int, nsmallest(max(most, FIRST * 2), counts, key=lambda key: (-counts[key], int(key))))]
         named = kept.named(model, [*keys[:most], *(row.pk for row in chosen)])
         if not named.keys() >= {*keys[:most]}:  # what the day that is set does not show gives way to the next
             named = named | kept.named(model, keys)
@@ -166,14 +167,6 @@ class Facets:
             )
             for place, year in enumerate(years)
         ]
-
-
-def _largest(counts: dict[str, int], number: int) -> list[int]:
-    """So many keys: those with most facts, the smaller key first where that is the same."""
-    least = min(sorted(counts.values(), reverse=True)[:number], default=0)
-    more = sorted((-count, int(key)) for key, count in counts.items() if count > least)
-    same = nsmallest(number - len(more), (int(key) for key, count in counts.items() if count == least))
-    return [key for _count, key in more] + same
 
 
 _MARK = "\0"

@@ -3,7 +3,6 @@
 The twins of the pages and the API take it from here, so that a row is the same in both.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
@@ -77,8 +76,7 @@ class Noun:
         cut = self.facts_newest_first and len(keys) > MOST
         facts = _newest(keys, row) if cut else self._all(row)
         parts = [(self.parts[0], list(self.parts[1](row, facts)))] if self.parts else []
-        kinds = entries().counts("kind", keys).of if cut else Counter(fact.kind for fact in facts)
-        return Whole(self.table, row, [*parts, (FACTS, facts)], kinds, cut)
+        return Whole(self.table, row, [*parts, (FACTS, facts)], entries().counts("kind", keys).of, cut)
 
     def _all(self, row):
         found = Fact.objects.published().about(row)

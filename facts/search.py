@@ -132,7 +132,7 @@ class Search:
     """A search of the published facts. Check ``errors`` before anything else is read."""
 
     def __init__(self, parameters):
-        self.form = SearchForm(parameters)
+        self.form, self._found = SearchForm(parameters), {}
         self.errors = {} if self.form.is_valid() else self.form.errors.get_json_data()
         self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
         data = self.form.data
@@ -165,13 +165,9 @@ class Search:
 
     def matching(self, without: str = "") -> FrozenBitMap:
         """Published facts under every filter but the values of one of which any may be."""
-        if not without:
-            return self._matching
-        return self._under_all_but(without)
-
-    @cached_property
-    def _matching(self):
-        return self._under_all_but("")
+        if without not in self._found:
+            self._found[without] = self._under_all_but(without)
+        return self._found[without]
 
     def _under_all_but(self, without):
         entries = index.entries()

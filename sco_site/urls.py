@@ -52,11 +52,19 @@ register_converter(All, "all")
 register_converter(Iso3, "iso3")
 
 
+def _cite(folder, noun, **more):
+    kwargs = {"noun": noun} | more
+    return [
+        path(f"{folder}/cite/", views.cite, kwargs, name="cite"),
+        path(f"{folder}/cite.<citation:fmt>", views.cite, kwargs, name="cite"),
+    ]
+
+
 def _noun(folder, noun, key="<slug:slug>"):
     rows, row = getattr(views, f"{noun}_list"), getattr(views, f"{noun}_detail")
     return [
-        path(f"{folder}/{key}/cite/", views.cite, {"noun": noun}, name="cite"),
-        path(f"{folder}/{key}/cite.<citation:fmt>", views.cite, {"noun": noun}, name="cite"),
+        *(_cite(folder, "facts") if noun == "fact" else _cite(folder, "page", page=f"{noun}_list")),
+        *_cite(f"{folder}/{key}", noun),
         path(f"{folder}/", rows, name=f"{noun}_list"),
         path(f"{folder}.<all:fmt>", rows, name=f"{noun}_list"),
         path(f"{folder}/{key}/", row, name=f"{noun}_detail"),
@@ -64,12 +72,13 @@ def _noun(folder, noun, key="<slug:slug>"):
     ]
 
 
-def _pages():
-    """How to cite the pages that are no row's; before the rows, of which none is called so."""
-    for name in citable.PAGES:
-        folder = {"country_list": "countries/"}.get(name, f"{name.replace('_list', 's')}/")
-        yield path(f"{folder}cite/", views.cite, {"noun": "page", "page": name}, name="cite")
-        yield path(f"{folder}cite.<citation:fmt>", views.cite, {"noun": "page", "page": name}, name="cite")
+def _page(name, formats="page"):
+    view = getattr(views, name)
+    return [
+        path(f"{name}/", view, name=name),
+        path(f"{name}.<{formats}:fmt>", view, name=name),
+        *(_cite(name, "page", page=name) if name in citable.PAGES else ()),
+    ]
 
 
 handler404 = "facts.views.errors.not_found"
@@ -77,9 +86,6 @@ handler404 = "facts.views.errors.not_found"
 urlpatterns = [
     path("", views.home, name="home"),
     path("index.<page:fmt>", views.home, name="home"),
-    path("facts/cite/", views.cite, {"noun": "facts"}, name="cite"),
-    path("facts/cite.<citation:fmt>", views.cite, {"noun": "facts"}, name="cite"),
-    *_pages(),
     path("facts/check/", views.check, name="check"),
     path("facts/check.<page:fmt>", views.check, name="check"),
     path("facts/manifest.txt", views.check_manifest, name="check_manifest"),
@@ -96,8 +102,7 @@ urlpatterns = [
     path("events.ics", views.calendar, name="calendar"),
     path("countries/<iso3:iso3>.ics", views.calendar_of_country, name="calendar_of_country"),
     path("chairmanships/<slug:slug>.ics", views.calendar_of_chairmanship, name="calendar_of_chairmanship"),
-    path("changes/", views.changes, name="changes"),
-    path("changes.<page:fmt>", views.changes, name="changes"),
+    *_page("changes"),
     path("changes.atom", views.changes_feed, name="changes_feed"),
     path("changes/<slug:kind>.atom", views.changes_of_kind, name="changes_of_kind"),
     path("countries/<iso3:iso3>.atom", views.changes_of_country, name="changes_of_country"),
@@ -105,22 +110,14 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_part, name="sitemap_part"),
     path("robots.txt", views.sitemap_robots, name="sitemap_robots"),
-    path("record/", views.record, name="record"),
-    path("record.<page:fmt>", views.record, name="record"),
-    path("map/", views.map, name="map"),
-    path("map.<rows:fmt>", views.map, name="map"),
-    path("timeline/", views.timeline, name="timeline"),
-    path("timeline.<rows:fmt>", views.timeline, name="timeline"),
-    path("numbers/", views.numbers, name="numbers"),
-    path("numbers.<rows:fmt>", views.numbers, name="numbers"),
-    path("compare/", views.compare, name="compare"),
-    path("compare.<page:fmt>", views.compare, name="compare"),
-    path("quality/", views.quality, name="quality"),
-    path("quality.<page:fmt>", views.quality, name="quality"),
-    path("about/", views.about, name="about"),
-    path("about.<page:fmt>", views.about, name="about"),
-    path("api/", views.api, name="api"),
-    path("api.<page:fmt>", views.api, name="api"),
+    *_page("record"),
+    *_page("map", "rows"),
+    *_page("timeline", "rows"),
+    *_page("numbers", "rows"),
+    *_page("compare"),
+    *_page("quality"),
+    *_page("about"),
+    *_page("api"),
     path("api/v1/docs", views.api_docs, name="api_docs"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),

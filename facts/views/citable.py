@@ -10,17 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from .. import clock
+from ..metadata import HEADINGS
 
 _LIST = ("page",)
 #: What a page is called, and the parameters that say what it shows.
 PAGES = {
     "record": (_lazy("Record"), ()),
-    "event_list": (_lazy("Events"), _LIST),
-    "country_list": (_lazy("Countries"), _LIST),
-    "chairmanship_list": (_lazy("Chairmanships"), _LIST),
-    "theme_list": (_lazy("Themes"), _LIST),
-    "actor_list": (_lazy("People and bodies"), _LIST),
-    "article_list": (_lazy("Articles"), _LIST),
     "disagreement_list": (_lazy("Disagreements"), _LIST),
     "timeline": (_lazy("Timeline"), ("zoom",)),
     "map": (_lazy("Map"), ()),
@@ -28,7 +23,7 @@ PAGES = {
     "compare": (_lazy("Compare"), ("what", "a", "b")),
     "quality": (_lazy("How well the record is sourced"), ()),
     "changes": (_lazy("Changes"), ()),
-}
+} | {f"{noun}_list": (heading, _LIST) for noun, heading in HEADINGS.items()}
 #: What shows the latest of the log, which no day in the address pins.
 _LATEST = ("changes",)
 

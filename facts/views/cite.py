@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock
 from ..bibliography import STYLES, bibtex, reference_list, ris
-from ..citing import Edition, Listed, of_article, of_fact, of_list, of_page, of_shown, sources
+from ..citing import Edition, Listed, Shown, of_article, of_fact, of_list, of_page, sources
 from ..disagreements import questions
 from ..exports import citation_line
 from ..manifest import MOST as LONGEST
@@ -46,7 +46,7 @@ class Cited:
     items: list[dict]
     footnote: str = ""
     pinned: "Pinned | None" = None
-    shown: "Shown | None" = None
+    page: "Page | None" = None
 
     def text(self, name: str, most: int | None = None) -> str:
         """The items in the format of that name; a reference list of more than ``most`` is that of the page alone."""
@@ -67,7 +67,7 @@ class Cited:
     @property
     def bound(self) -> dict:
         """What identifies a list or a page, for programs."""
-        return {name: one.record for name, one in (("list", self.pinned), ("page", self.shown)) if one}
+        return {name: one.record for name, one in (("list", self.pinned), ("page", self.page)) if one}
 
     @property
     def cut(self) -> int:
@@ -92,16 +92,15 @@ class Pinned:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A page on a day that stays: the address of its JSON, and the SHA-256 of that (empty where no day pins it)."""
+class Page:
+    """A page on a day that stays, and what identifies it."""
 
+    shown: Shown
     day: clock.Clock
-    address: str
-    sha256: str
 
     @property
     def record(self) -> dict:
-        return {"sha256": self.sha256 or None, "json": self.address} | self.day.parameters
+        return {"sha256": self.shown.sha256 or None, "json": self.shown.twin} | self.day.parameters
 
 
 class Refused(Exception):
@@ -168,14 +167,14 @@ def _listed(search: Search, edition: Edition) -> Listed:
 
 def _page(edition: Edition, request, page: str) -> Cited:
     """A page that is no row's, pinned to its day, with the SHA-256 of its JSON."""
-    query = query_of(page, request.GET)
+    query, path = query_of(page, request.GET), reverse(page)
     with clock.at(clock.current().pinned) as day:
         address, answer = twin(request, page, query)
         if answer.status_code != 200:
             raise Refused(answer)
-        shown = Shown(day, edition.site + address, fingerprint(page, answer))
-        item = of_shown(reverse(page), title_of(page, query), edition, shown.address, shown.sha256, **query)
-    return Cited(item["title"], reverse(page) + (f"?{urlencode(query)}" if query else ""), [item], shown=shown)
+        shown = Shown(fingerprint(page, answer), edition.site + address)
+        item = of_list(path, title_of(page, query), edition, shown, **query)
+    return Cited(item["title"], path + (f"?{urlencode(query)}" if query else ""), [item], page=Page(shown, day))
 
 
 def _fact(edition: Edition, request, **key) -> Cited:
