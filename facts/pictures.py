@@ -87,6 +87,8 @@ class Timeline:
     items: list[Item] = field(default_factory=list)
     width: int = WIDTH
     height: float = 0
+    #: How many events of these years are not in it, because there are too many.
+    left_out: int = 0
 
 
 def timeline(items: Iterable[Item], width: int = WIDTH, years: tuple[int, int] | None = None) -> Timeline:

@@ -5,6 +5,7 @@ The twins of the pages and the API take it from here, so that a row is the same 
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import MINYEAR, date
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
@@ -53,6 +54,8 @@ from .search import having
 
 #: A row's page and its twin have at most about so many of the facts about it, the newest; the search has all of them.
 MOST = 400
+#: A timeline has at most so many events, the latest of those years.
+MOST_EVENTS = 600
 
 
 @dataclass(frozen=True)
@@ -234,15 +237,28 @@ def register() -> list[Question]:
 
 
 def timeline(zoom: str = "") -> pictures.Timeline:
-    """Chairmanships, offices, events and statuses as a picture: all, or of a decade (2010s) or a year (2024)."""
+    """Chairmanships, offices, events and statuses as a picture: all, or of a decade (2010s) or a year (2024); of very
+    many events, the latest."""
+    first = int(zoom[:4]) if zoom else 0
+    years = (first, first + 9 * zoom.endswith("s")) if zoom else None
+    events = _touching(NOUNS["event"].listed(), years)
     items = pictures.record_items(
-        NOUNS["event"].listed(),
+        events[:MOST_EVENTS],
         NOUNS["chairmanship"].listed(),
         sorted(Term.objects.published().for_list(), key=_by_start, reverse=True),
         sorted(Membership.objects.published().for_list(), key=_by_country),
     )
-    first = int(zoom[:4]) if zoom else 0
-    return pictures.timeline(items, years=(first, first + 9 * zoom.endswith("s")) if zoom else None)
+    drawing = pictures.timeline(items, years=years)
+    drawing.left_out = max(events.count() - MOST_EVENTS, 0)
+    return drawing
+
+
+def _touching(rows: QuerySet, years: tuple[int, int] | None) -> QuerySet:
+    """The rows whose days touch these years, whether or not they can be told."""
+    if not years:
+        return rows
+    first, last = (max(year, MINYEAR) for year in years)
+    return rows.filter(first_day__lte=date(last, 12, 31)).exclude(last_day__lt=date(first, 1, 1))
 
 
 def _by_start(row: Term) -> tuple:
@@ -254,7 +270,8 @@ def _by_country(row: Membership) -> tuple:
 
 
 def timeline_record(drawing: pictures.Timeline, site: str) -> dict:
-    return {"timeline": [TIMELINE.record(item, site) for item in drawing.items], "licence": LICENCE}
+    items = [TIMELINE.record(item, site) for item in drawing.items]
+    return {"timeline": items, "left_out": drawing.left_out, "licence": LICENCE}
 
 
 def numbers_record(counted: steps.Numbers, site: str) -> dict:

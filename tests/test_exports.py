@@ -2,6 +2,7 @@ import pytest
 
 from facts.exports import EVENTS, FACTS, citation_line
 from facts.models import Event, Fact
+from facts.tally import counted
 
 from . import world
 from .splits import csv_rows
@@ -63,7 +64,7 @@ def test_an_event_is_exported_with_the_facts_behind_each_value():
     fact = world.make_fact("They met in May.", events=[event])
     world.make_backing(fact, event, "when")
 
-    record = EVENTS.record(Event.objects.published().with_facts().for_list().get(pk=event.pk))
+    record = EVENTS.record(counted(Event.objects.published().for_list()).get(pk=event.pk))
 
     assert record["backed_by"] == [
         {"value": "when", "facts": [fact.slug], "disputed": None},

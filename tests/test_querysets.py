@@ -199,44 +199,6 @@ def test_questions_chain_without_repeating_a_fact():
     assert list(facts) == [fact]
 
 
-@pytest.mark.parametrize("model", NOUNS)
-def test_the_number_of_facts_beside_a_row_is_that_of_its_list(model):
-    make_full_world(3)
-    Fact.objects.filter(pk=Fact.objects.first().pk).update(status="draft")
-
-    rows = model.objects.with_facts()
-
-    assert {row.pk: row.fact_count for row in rows} == {
-        row.pk: Fact.objects.published().about(row).count() for row in model.objects.all()
-    }
-    assert {0, 2} & {row.fact_count for row in rows}
-
-
-def test_a_fact_is_counted_once_however_often_it_is_linked():
-    parent, actor, article = make_theme(), make_actor(), make_article(paragraphs=4)
-    child = make_theme(parent=parent)
-    make_fact(
-        kind="attributed",
-        attributed_to=actor,
-        actors=[actor],
-        themes=[parent, child],
-        cited_in=list(article.paragraphs.all()[2:]),
-    )
-
-    for row in (parent, actor, article):
-        assert type(row).objects.with_facts().get(pk=row.pk).fact_count == 1
-
-
-def test_facts_are_counted_among_those_that_a_search_has_found():
-    actor = make_actor()
-    found = make_fact(actors=[actor], when="2024")
-    make_fact(actors=[actor])
-
-    [row] = Actor.objects.filter(pk=actor.pk).with_facts(among=Fact.objects.filter(pk=found.pk))
-
-    assert row.fact_count == 1
-
-
 def test_themes_are_listed_as_a_tree():
     weather, bees = make_theme("Weather"), make_theme("Bees")
     for name, parent in (("Snow", weather), ("Ash", weather), ("Zeal", bees)):

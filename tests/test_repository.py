@@ -25,10 +25,11 @@ APP = HERE / "facts"
 #: Who may import whom inside the project; what a module may import, it may also reach through others.
 ARROWS = {
     "urls": {"views", "api", "admin"},
-    "views": {"bibliography", "citing", "facets", "cards", "exports", "pictures", "quality", "steps", "comparison"}
-    | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "verdict"}
+    "views": {"bibliography", "citing", "facets", "tally", "cards", "exports", "pictures", "quality", "comparison"}
+    | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "steps", "verdict"}
     | {"records", "api"},
-    "api": {"records", "search", "keysets"},
+    "api": {"records", "search", "keysets", "tally"},
+    "tally": {"search"},
     "records": {"exports", "index", "search", "found", "kept", "pictures", "disagreements", "steps", "quality"}
     | {"feeds"},
     "keysets": set(),

@@ -12,6 +12,7 @@ from facts.facets import Facets
 from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
 from facts.pictures import MARGIN, WIDTH
 from facts.search import Search
+from facts.tally import counted
 
 from .splits import csv_rows
 
@@ -137,7 +138,7 @@ def test_a_filter_asks_the_same_as_the_page_of_the_row(shipped):
     for noun, model in dict(
         theme=Theme, country=Country, event=Event, chairmanship=Chairmanship, actor=Actor, article=Article
     ).items():
-        for row in model.objects.published().with_facts().filter(fact_count__gt=0)[:8]:
+        for row in [row for row in counted(model.objects.published()) if row.fact_count][:8]:
             found = slugs(f"{noun}={row.natural_key()[0]}")
             assert len(found) == row.fact_count
             assert found == set(Fact.objects.published().about(row).values_list("slug", flat=True))

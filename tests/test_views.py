@@ -5,7 +5,7 @@ import sys
 import pytest
 from django.urls import reverse
 
-from facts import found, kept, ties
+from facts import found, kept, records, ties
 from facts.index import index
 from facts.models import Citation, Event, Fact, Paragraph
 
@@ -245,7 +245,7 @@ def test_what_is_not_there_is_a_styled_404(client, path):
 @pytest.mark.django_db
 def test_a_fault_of_ours_is_a_styled_500(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr(sys.modules["facts.views.record"], "Theme", None)
+    monkeypatch.setattr(sys.modules["facts.views.record"], "NOUNS", None)
 
     page = client.get("/record/")
 
@@ -327,6 +327,24 @@ def test_the_timeline_lists_undated_things_beneath_the_picture(client):
     assert "Dated meeting" in picture and "Undated meeting" not in picture
     assert "Undated meeting" in page[page.index("Without a date") :]
     assert Event.objects.count() == 2 and Citation.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_of_very_many_events_the_timeline_has_the_latest_and_says_where_the_others_are(client, monkeypatch):
+    for year in range(2011, 2016):
+        world.make_event(f"Meeting of {year}", when=str(year))
+    whole = client.get("/timeline.json").json()
+    assert len(whole["timeline"]) == 5 and whole["left_out"] == 0
+    monkeypatch.setattr(records, "MOST_EVENTS", 2)
+
+    page = client.get("/timeline/").content.decode()
+    cut, year = (client.get(f"/timeline.json?{query}").json() for query in ("zoom=2010s", "zoom=2011"))
+
+    assert "3 earlier events are not here." in page and '<a href="/events/">the list of events</a>' in page
+    assert "Meeting of 2015" in page and "Meeting of 2013" not in page
+    assert {item["name"] for item in cut["timeline"]} == {"Meeting of 2014", "Meeting of 2015"} and cut["left_out"] == 3
+    assert [item["name"] for item in year["timeline"]] == ["Meeting of 2011"] and year["left_out"] == 0
+    assert client.get("/timeline.json?zoom=0000s").json()["timeline"] == []
 
 
 @pytest.mark.django_db

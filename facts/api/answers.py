@@ -10,6 +10,7 @@ from .. import clock, disagreements, keysets
 from ..exports import LICENCE, Table
 from ..records import Noun, register, revision
 from ..search import Search
+from ..tally import counted
 from . import cursors
 from .parameters import Asked, AskedList, sentence, shortened
 
@@ -124,7 +125,7 @@ def rows_of(noun: Noun):
     """The pages of a noun’s list."""
 
     def pages(place, limit):
-        rows = keysets.placed(noun.listed().with_facts())
+        rows = keysets.placed(counted(noun.listed()))
         page = list((keysets.after(rows, place) if place else rows)[: limit + 1])
         return noun.listed().count(), page[:limit], keysets.place_of(page[limit - 1]) if len(page) > limit else None
 

@@ -248,6 +248,9 @@ class TimelineItem(BaseModel):
 
 class Timeline(BaseModel):
     timeline: list[TimelineItem]
+    left_out: int = Field(
+        ge=0, description="How many events of these years are not in it: the earlier ones of very many."
+    )
     licence: Licence
 
 

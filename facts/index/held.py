@@ -114,6 +114,10 @@ class Entries:
             return Counts(_counted({value: values[value] for value in largest}, among), None)
         return Counts(found, len(found))
 
+    def each(self, name: str, among: FrozenBitMap) -> dict[str, int]:
+        """How many of these facts have each value of a field, however many values there are."""
+        return _counted(self.values("fact", name), among)
+
     def _few(self, name, among):
         """Where some facts were changed since the index was made."""
         touched = self.touched["fact"]
@@ -141,6 +145,10 @@ class Entries:
             dated = self.rows("fact", "dated") & self._until("from", as_of)
             found = found & (dated | (self.rows("fact", "undated") & self._until("said", as_of)))
         return found
+
+    def dated(self) -> FrozenBitMap:
+        """The facts of which a day is known at which they begin or end."""
+        return self.rows("fact", "all") - (self.rows("fact", "from") & self.rows("fact", "till"))
 
     def _until(self, name, day):
         days = self.values("fact", name).items()

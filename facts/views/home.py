@@ -1,13 +1,17 @@
-from django.db.models import Count
+from itertools import islice
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock, metadata
 from ..exports import ARTICLES, LICENCE, THEMES
-from ..models import Article, Fact, Membership, Theme
+from ..found import Found
+from ..index import entries
+from ..models import Article, Membership, Theme
 from ..models.fact import Kind
 from ..pictures import shares
+from ..tally import counted
 from .twins import as_json, site_of
 
 TITLE = _("What is said about the Shanghai Cooperation Organisation, and who says so")
@@ -18,14 +22,14 @@ LEAD = _(
 
 
 def home(request, fmt="html"):
-    facts, site = Fact.objects.published(), site_of(request)
-    found = dict(facts.order_by().values_list("kind").annotate(Count("pk")))
-    counts = {kind.value: found.get(kind.value, 0) for kind in Kind}
-    themes = Theme.objects.published().with_facts().for_list().filter(fact_count__gt=0)
-    articles = Article.objects.published().with_facts().for_list().newest_first()
+    found, site = entries(), site_of(request)
+    counts = found.each("kind", found.shown())
+    counts = {kind.value: counts.get(kind.value, 0) for kind in Kind}
+    themes = [theme for theme in counted(Theme.objects.published().for_list()) if theme.fact_count]
+    articles = counted(Article.objects.published().for_list().newest_first()).iterator(chunk_size=50)
     if clock.current().is_set:  # what tells nothing of that day is no source of it
-        articles = articles.filter(fact_count__gt=0)
-    articles = articles[:5]
+        articles = (article for article in articles if article.fact_count)
+    articles = list(islice(articles, 5))
     statuses = _statuses()
     if fmt == "json":
         split = {"statuses": {slug: count for slug, _name, count in statuses}}
@@ -34,7 +38,7 @@ def home(request, fmt="html"):
         return as_json({"facts": sum(counts.values()), "kinds": counts, "licence": LICENCE} | tables)
     context = {"statuses": statuses, "kinds": [(kind, counts[kind.value]) for kind in Kind], "shares": shares(counts)}
     context |= {"total": sum(counts.values()), "themes": themes, "articles": articles}
-    context |= {"dated": facts.exclude(when="").newest_first().for_list()[:6], "where": reverse("fact_list") + "?"}
+    context |= {"dated": Found(found.shown() & found.dated(), "newest", None)[:6], "where": reverse("fact_list") + "?"}
     context["metadata"] = metadata.home(str(TITLE), str(LEAD), site)
     return render(request, "facts/home.html", context | {"title": TITLE, "lead": LEAD})
 

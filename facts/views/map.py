@@ -12,6 +12,7 @@ from ..exports import COUNTRIES, LICENCE
 from ..models import Country, Membership, Standing
 from ..outlines import Outline, outlines
 from ..steps import days_of_change
+from ..tally import counted
 from .twins import as_file, as_json, site_of
 
 #: So many countries of a day of change are named; of more, the number is told.
@@ -22,7 +23,7 @@ def map(request, fmt="html"):
     """The countries by their status on the day, as a picture with its table; JSON and CSV have those of the record."""
     rows, now = Country.objects.of_the_record().for_list().order_by("name"), clock.current()
     if fmt == "csv":
-        return as_file(request, fmt, COUNTRIES, rows.with_facts())
+        return as_file(request, fmt, COUNTRIES, counted(rows))
     # The total is counted by itself, of the countries; the split of their statuses.
     holding, held = rows.filter(standing_code__isnull=False), Membership.objects.published().on(now.day, now.status_by)
     split, days = {slug: count for slug, _name, count in held.by_standing()}, days_of_change()
@@ -30,7 +31,7 @@ def map(request, fmt="html"):
         site = site_of(request)
         head = {"day": now.day.isoformat(), "status_by": now.status_by, "holding": holding.count(), "statuses": split}
         head |= {"days_of_change": [day.isoformat() for day in days], "licence": LICENCE}
-        return as_json(head | {"countries": [COUNTRIES.record(row, site) for row in rows.with_facts()]})
+        return as_json(head | {"countries": [COUNTRIES.record(row, site) for row in counted(rows)]})
     groups = _groups(held, split)
     context = {"holding": holding.count(), "groups": groups, "drawing": outlines()}
     return render(request, "facts/map.html", context | _apart(groups) | _steps(days, now))

@@ -1,24 +1,28 @@
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from ..exports import ACTORS, CHAIRMANSHIPS, COUNTRIES, EVENTS, LICENCE, THEMES
-from ..models import Actor, Chairmanship, Country, Event, Theme
+from ..exports import LICENCE
+from ..records import NOUNS
+from ..tally import counted
 from .twins import as_json, site_of
+
+_PARTS = {
+    "country": _("Countries"),
+    "chairmanship": _("Chairmanships"),
+    "event": _("Events"),
+    "actor": _("People and bodies"),
+    "theme": _("Themes"),
+}
 
 
 def record(request, fmt="html"):
     """The way in to everything that the facts are about."""
-    parts = [
-        (_("Countries"), COUNTRIES, Country.objects.of_the_record().with_facts().for_list().order_by("name")),
-        (_("Chairmanships"), CHAIRMANSHIPS, Chairmanship.objects.published().with_facts().for_list().newest_first()),
-        (_("Events"), EVENTS, Event.objects.published().with_facts().for_list().newest_first()),
-        (_("People and bodies"), ACTORS, Actor.objects.published().with_facts().for_list().order_by("name")),
-        (_("Themes"), THEMES, Theme.objects.published().with_facts().for_list()),
-    ]
+    nouns = {noun: (NOUNS[noun].table, counted(NOUNS[noun].listed())) for noun in _PARTS}
     if fmt == "json":
         site = site_of(request)
-        tables = {table.name: [table.record(row, site) for row in rows] for _label, table, rows in parts}
+        tables = {table.name: [table.record(row, site) for row in rows] for table, rows in nouns.values()}
         return as_json(tables | {"licence": LICENCE})
-    return render(
-        request, "facts/record.html", {"parts": [(label, table.name, list(rows)) for label, table, rows in parts]}
-    )
+    # The page shows names alone, and no fact behind a value.
+    named = [(table.name, rows.prefetch_related(None)) for table, rows in nouns.values()]
+    parts = [(label, *told) for label, told in zip(_PARTS.values(), named, strict=True)]
+    return render(request, "facts/record.html", {"parts": parts})

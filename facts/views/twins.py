@@ -18,6 +18,7 @@ from ..models.fact import Kind
 from ..pictures import STRIP, fact_items, shares, timeline
 from ..records import Noun, Whole, revision
 from ..search import MOST, Search
+from ..tally import counted
 
 
 def site_of(request) -> str:
@@ -140,7 +141,7 @@ def noun_list(request, fmt: str, noun: Noun) -> HttpResponse:
     if search.errors:
         return refuse(request, fmt, search.errors)
     rows = noun.listed()
-    return answer(request, fmt, noun.table, search, rows.with_facts(), f"facts/{_singular(rows)}_list.html")
+    return answer(request, fmt, noun.table, search, counted(rows), f"facts/{_singular(rows)}_list.html")
 
 
 def noun_detail(request, fmt: str, noun: Noun, links=None, **key) -> HttpResponse:
