@@ -1,11 +1,13 @@
 """Queries that are put together once and asked for other keys. Django takes as long to put one together as to read ten
 rows; a list asks some eight of them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.base import ModelState
 
 #: Stands in a query for the keys; no row has it.
 _KEY = -(2**53) + 1
@@ -31,9 +33,9 @@ class Statement:
 
     def rows(self, model: type[Model], keys: Collection[int]) -> list[Model]:
         """The rows of the query, which has every column of this model and of no other."""
-        keys, found = list(keys), []
+        keys, found, reader = list(keys), [], _Reader.of(model, connection.vendor)
         for start in range(0, len(keys), MOST):
-            found += model._base_manager.raw(*self._asked(keys[start : start + MOST]))
+            found += map(reader.row, self.values(keys[start : start + MOST]))
         return found
 
     def values(self, keys: Collection[int]) -> list[tuple]:
@@ -46,3 +48,35 @@ class Statement:
 
     def _asked(self, keys):
         return f"{self.before}{', '.join(['%s'] * len(keys))}{self.after}", (*self.first, *keys, *self.last)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Makes rows of a model from what the database gives, column by column. Django's own way finds out for each query
+    which column is which and sets each value by itself, which takes three times as long."""
+
+    model: type[Model]
+    names: list[str]
+    #: For the columns whose values are not Python's own yet: their place, and what makes them so.
+    converters: list[tuple[int, Callable, Expression]]
+
+    @classmethod
+    @cache
+    def of(cls, model: type[Model], vendor: str) -> "_Reader":
+        query = model._base_manager.all().query
+        compiler = query.get_compiler(connection=connection)
+        columns = [field.get_col(model._meta.db_table) for field in model._meta.concrete_fields]
+        found = compiler.get_converters(columns).items()
+        converters = [(place, convert, column) for place, (several, column) in found for convert in several]
+        return cls(model, [field.attname for field in model._meta.concrete_fields], converters)
+
+    def row(self, values: tuple) -> Model:
+        if self.converters:
+            values = list(values)
+            for place, convert, column in self.converters:
+                values[place] = convert(values[place], column, connection)
+        row = self.model.__new__(self.model)
+        row.__dict__.update(zip(self.names, values, strict=True))
+        row._state = state = ModelState()
+        state.adding, state.db = False, connection.alias
+        return row
