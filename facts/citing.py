@@ -105,11 +105,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Shown:
-    """What identifies another page: the SHA-256 of its JSON (empty where no day in the address says what is shown), and
-    the address of that."""
+    """What identifies another page: the SHA-256 of its JSON (empty where no day in the address says what is shown), the
+    address of that, and the one that says later whether it is still the same."""
 
     sha256: str
     twin: str
+    check: str = ""
 
     @property
     def short(self) -> str:
@@ -117,8 +118,11 @@ class Shown:
 
     @property
     def whole(self) -> str:
-        told = {"twin": self.twin, "sha256": self.sha256}
-        return _("SHA-256 of its JSON (%(twin)s) %(sha256)s") % told if self.sha256 else ""
+        """All digits, of what they are, and where to check them."""
+        if not self.sha256:
+            return ""
+        told = {"twin": self.twin, "sha256": self.sha256, "check": self.check}
+        return _("SHA-256 of its JSON (%(twin)s) %(sha256)s; whether it is still the same: %(check)s") % told
 
 
 def _facts(count: int) -> str:

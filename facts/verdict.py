@@ -5,20 +5,20 @@ last changes are all there is to go by. So without a manifest some things cannot
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from itertools import islice
 
-from django.db.models import Min, Q
+from django.db.models import Min, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from pyroaring import FrozenBitMap
 
 from . import clock
 from .manifest import HEAD, PARTS, lines, query
-from .models import Change, Citation, Fact
+from .models import Backing, Change, Citation, Country, Fact
 from .querysets import about
 from .search import NOUNS, Search
 
@@ -30,7 +30,8 @@ _LINE = re.compile(rf"([-\w]{{1,80}}) ([0-9a-f]{{64}})((?: [0-9a-f]{{8}}){{{len(
 
 
 class Unreadable(ValueError):
-    """A text is no manifest of the list; the message says why, and in which line. ``query`` is that of another list."""
+    """A text is no manifest of the list, or no JSON of the page; the message says why, and in which line. ``query`` is
+    that of another list."""
 
     def __init__(self, message: str, query: str = ""):
         super().__init__(message)
@@ -39,19 +40,21 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """A fact of which something is told: its address, what it states or its slug, and what became of it."""
+    """A fact or another row of which something is told: its address, what it states or is called, what became of it,
+    and what is told otherwise in it."""
 
     slug: str
     url: str
     statement: str
     words: str = ""
+    fields: "Group | None" = None
 
 
 @dataclass
 class Group:
-    """Facts of which the same is told, the first of them by name."""
+    """Rows of which the same is told, or what is told otherwise in one, the first of them by name."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list = field(default_factory=list)
     count: int = 0
 
     @property
@@ -77,8 +80,9 @@ class Differences:
 @dataclass(frozen=True)
 class Since:
     """What the log has from a day on: facts of the list that came, facts of it that something was changed in or in an
-    article that they cite, and facts that were retracted and may have been in it. ``begins``: the log's first day, if
-    it is later, and then nothing can be told from it."""
+    article that they cite, and facts that were retracted and may have been in it; likewise rows of another noun, of
+    which those that are no longer published are only counted. ``begins``: the log's first day, if it is later, and then
+    nothing can be told from it."""
 
     added: Group
     changed: Group
@@ -154,10 +158,9 @@ def _became(slug: str, shown: dict[str, Fact], left: dict[str, Fact]) -> str:
 
 def since(search: Search, day: date) -> Since:
     """What the log tells of a list from the beginning of a day (UTC) on."""
-    start = datetime.combine(day, time(), UTC)
-    first = Change.objects.aggregate(first=Min(Coalesce("published", "at")))["first"]
-    if first and first >= start and first.date() > day:
-        return Since(Group(), Group(), Group(), first.date())
+    start = _start(day)
+    if first := _begins(day):
+        return Since(Group(), Group(), Group(), first)
     log, ours = Change.objects.filter(at__gte=start), search.facts.bitmap
     later = {row: published for row, published in log.filter(noun="fact").values_list("row", "published")}
     came = {row for row, published in later.items() if row in ours and published and published >= start}
@@ -165,6 +168,16 @@ def since(search: Search, day: date) -> Since:
     with clock.at(clock.Clock()):
         retracted = _retracted(search, start)
     return Since(_by_key(came), _by_key(moved - came), retracted)
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _begins(day: date) -> date | None:
+    """The log's first day, if it is after that day."""
+    first = Change.objects.aggregate(first=Min(Coalesce("published", "at")))["first"]
+    return first.date() if first and first.date() > day else None
 
 
 def _citing(articles, ours: FrozenBitMap) -> set[int]:
@@ -199,3 +212,32 @@ def _retracted(search: Search, start: datetime) -> Group:
 
 def _why(fact: Fact) -> str:
     return fact.why_withdrawn or _("no reason was recorded")
+
+
+def since_of(models: Iterable[type[Model]], day: date) -> dict[str, Since]:
+    """What the log tells of the rows of these nouns from the beginning of a day (UTC) on, and of all facts, on which
+    their values rest: by the name of the noun."""
+    facts = since(Search({}), day)
+    rows = {} if facts.begins else {model._meta.model_name: _since_of(model, _start(day)) for model in models}
+    return rows | {"fact": facts}
+
+
+def _since_of(model: type[Model], start: datetime) -> Since:
+    """The rows of one noun that may be seen on the day that is set; drafts are in none of it."""
+    noun, log = model._meta.model_name, Change.objects.filter(at__gte=start)
+    own = log.filter(noun=noun)
+    came, moved = Q(pk__in=own.filter(published__gte=start).values("row")), Q(pk__in=own.values("row"))
+    if noun in Backing.TARGETS:
+        backings = Backing.objects.shown().filter(pk__in=log.filter(noun="backing").values("row"))
+        moved |= Q(pk__in=backings.exclude(**{noun: None}).values(noun))
+    rows = model.objects.of_the_record() if model is Country else model.objects.published()
+    with clock.at(clock.Clock()):
+        left = own.exclude(published=None).exclude(row__in=model.objects.published().order_by().values("pk"))
+    return Since(_first(rows.filter(came)), _first(rows.filter(moved).exclude(came)), Group([], left.count()))
+
+
+def _first(rows: QuerySet) -> Group:
+    """The first of these rows, each with its link if it has a page."""
+    told = rows.for_list().order_by("pk")[:NAMED]
+    found = [Row(row.natural_key()[0], getattr(row, "get_absolute_url", str)(), str(row)) for row in told]
+    return Group(found, len(found) if len(found) < NAMED else rows.count())

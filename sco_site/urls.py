@@ -52,9 +52,17 @@ register_converter(All, "all")
 register_converter(Iso3, "iso3")
 
 
+def _check(folder, **page):
+    return [
+        path(f"{folder}/check/", views.check_page, page, name="check_page"),
+        path(f"{folder}/check.<page:fmt>", views.check_page, page, name="check_page"),
+    ]
+
+
 def _cite(folder, noun, **more):
     kwargs = {"noun": noun} | more
     return [
+        *(_check(folder, **more) if more.get("page") in citable.CHECKED else ()),
         path(f"{folder}/cite/", views.cite, kwargs, name="cite"),
         path(f"{folder}/cite.<citation:fmt>", views.cite, kwargs, name="cite"),
     ]

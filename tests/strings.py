@@ -43,7 +43,7 @@ _PAGES = _apart(
     "/numbers.json /numbers.csv /compare/ /compare.json /quality/ /quality.json /about/ /about.json /changes/ "
     "/changes.json /changes.atom /oembed.json /facts/cite/ /facts/cite.json /facts/cite.bib /facts/cite.ris "
     "/facts/cite.txt /facts/cite.csl.json /facts/check/ /facts/check.json /facts/manifest.txt /events.ics /sitemap.xml "
-    "/sitemap-facts.xml /robots.txt"
+    "/map/check/ /countries/check.json /compare/check/ /sitemap-facts.xml /robots.txt"
 )
 _LISTS = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles", "disagreements")
 PATHS = (*_PAGES, *(f"/{name}{end}" for name in _LISTS for end in ("/", ".json", ".csv", ".jsonl", ".jsonld", ".ttl")))
@@ -52,7 +52,7 @@ _FILTERS = (*_NOUNS, "kind", "check", "language", "decade", "year")
 NAMES = (
     *(name + meant for name in _FILTERS for meant in ("", "__all", "__not")),
     *_apart("q sort page size more as_of known_by status_by bom zoom what a b url format maxwidth sha256 count cited"),
-    *_apart("citation utm_source page__not __all fmt noun csrfmiddlewaretoken"),
+    *_apart("site citation utm_source page__not __all fmt noun csrfmiddlewaretoken"),
 )
 _VALUES = _apart(
     "0|1|-1|2|25|1000|1001|99999999999999999999999|-0|+1|1.5|1e9|٣|２|0x10|2020|20200|2001-06-15|2024-07-04|2024-02-30|"

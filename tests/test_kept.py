@@ -36,6 +36,7 @@ def addresses(made):
         "/record/",
         "/disagreements/",
         "/facts/cite/",
+        f"/countries/check/?sha256={'0' * 64}&cited=2024-01-01",
         f"{pages[0]}?as_of=2020-05-05",
         "/countries.json",
     ]

@@ -27,6 +27,7 @@ ARROWS = {
     "urls": {"views", "api", "admin"},
     "views": {"bibliography", "citing", "facets", "tally", "cards", "exports", "pictures", "quality", "comparison"}
     | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "steps", "verdict"}
+    | {"saved"}
     | {"records", "api"},
     "api": {"records", "search", "keysets", "tally"},
     "tally": {"search"},
@@ -39,6 +40,7 @@ ARROWS = {
     "cards": {"index", "kept"},
     "manifest": {"search"},
     "verdict": {"manifest"},
+    "saved": {"verdict", "records"},
     "search": {"index", "kept", "found"},
     "found": {"index", "ties", "keysets", "kept", "statements"},
     "ties": {"models", "kept", "statements"},

@@ -8,6 +8,7 @@ from django.urls import reverse
 from facts import found, kept, records, ties
 from facts.index import index
 from facts.models import Citation, Event, Fact, Paragraph
+from facts.views import citable
 
 from . import world
 
@@ -31,6 +32,7 @@ def pages_of(made):
     return [
         *PLAIN,
         "/facts/check/",
+        *(f"{reverse(name)}check/" for name in citable.CHECKED),
         *(f"/{name}/" for name in LISTS),
         *(f"/{name}/cite/" for name in LISTS),
         *("/map/cite/", "/timeline/cite/", "/record/cite/"),

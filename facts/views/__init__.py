@@ -7,7 +7,7 @@ from .article import article_detail, article_list
 from .calendar import calendar, calendar_of_chairmanship, calendar_of_country
 from .chairmanship import chairmanship_detail, chairmanship_list
 from .changes import changes, changes_feed, changes_of_country, changes_of_kind, changes_of_theme
-from .check import check, check_manifest
+from .check import check, check_manifest, check_page
 from .cite import cite
 from .compare import compare
 from .country import country_detail, country_list
@@ -44,6 +44,7 @@ __all__ = [
     "changes_of_theme",
     "check",
     "check_manifest",
+    "check_page",
     "cite",
     "compare",
     "country_detail",

@@ -1,9 +1,11 @@
 """Pages that are cited as such: lists of nouns other than facts, and the pages that show much at once."""
 
+import json
 from copy import copy
 from hashlib import sha256
 
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from .. import clock
 from ..metadata import HEADINGS
+from ..models import Actor, Article, Chairmanship, Country, Disagreement, Event, Membership, Standing, Term, Theme
 
 _LIST = ("page",)
 #: What a page is called, and the parameters that say what it shows.
@@ -26,6 +29,33 @@ PAGES = {
 } | {f"{noun}_list": (heading, _LIST) for noun, heading in HEADINGS.items()}
 #: What shows the latest of the log, which no day in the address pins.
 _LATEST = ("changes",)
+#: The pages of which one can know later whether they are still the same, each with the nouns whose rows it shows.
+CHECKED = {
+    "record": (Country, Chairmanship, Event, Actor, Theme),
+    "disagreement_list": (Disagreement,),
+    "timeline": (Chairmanship, Term, Event, Membership),
+    "map": (Country, Membership),
+    "numbers": (Standing, Membership),
+    "compare": (Country, Membership, Chairmanship, Event, Term),
+    "quality": (Membership, Event, Chairmanship, Term),
+    "event_list": (Event,),
+    "country_list": (Country, Membership),
+    "chairmanship_list": (Chairmanship,),
+    "theme_list": (Theme,),
+    "actor_list": (Actor,),
+    "article_list": (Article,),
+}
+
+
+class Refused(Exception):
+    """The page itself refuses what is asked for; its JSON says why."""
+
+    def __init__(self, said: HttpResponse):
+        self.said = said
+
+    def answer(self, request, shape: str) -> HttpResponse:
+        told = json.loads(self.said.content)
+        return self.said if shape == "json" else render(request, "400.html", told, status=400)
 
 
 def query_of(name: str, parameters: QueryDict) -> dict[str, str]:
@@ -49,16 +79,28 @@ def link(name: str, parameters: QueryDict) -> str:
 
 
 def twin(request, name: str, query: dict[str, str]) -> tuple[str, HttpResponse]:
-    """The page's JSON as a program gets it on the day that is set: its address, and the answer."""
+    """The page's JSON as a program gets it on the day that is set: its address, and the answer; raises ``Refused``."""
     path = f"{reverse(name).rstrip('/')}.json"
     address = urlencode(query | clock.current().parameters)
     asked, match = copy(request), resolve(path)
     asked.path = asked.path_info = path
     asked.META = request.META | {"PATH_INFO": path, "QUERY_STRING": address}
     asked.GET, asked.resolver_match = QueryDict(address), match
-    return f"{path}?{address}" if address else path, match.func(asked, *match.args, **match.kwargs)
+    answer = match.func(asked, *match.args, **match.kwargs)
+    if answer.status_code != 200:
+        raise Refused(answer)
+    return f"{path}?{address}" if address else path, answer
 
 
 def fingerprint(name: str, answer: HttpResponse) -> str:
     """The SHA-256 of the JSON; empty where the day in the address does not say what is shown."""
     return "" if name in _LATEST else sha256(answer.content).hexdigest()
+
+
+def check(name: str, query: dict[str, str], site: str, told: dict[str, str]) -> str:
+    """The address that says later whether a page is still the same on the day that is set; ``told`` is what its
+    citation says of it. Empty where that cannot be known."""
+    if name not in CHECKED:
+        return ""
+    asked = query | clock.current().parameters | told
+    return f"{site}{reverse('check_page', kwargs={'page': name})}?{urlencode(asked)}"

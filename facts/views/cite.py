@@ -18,7 +18,7 @@ from ..manifest import MOST as LONGEST
 from ..manifest import digest, query
 from ..models import Actor, Article, Chairmanship, Country, Event, Fact, Load, Theme
 from ..search import Search
-from .citable import fingerprint, query_of, title_of, twin
+from .citable import Refused, check, fingerprint, query_of, title_of, twin
 from .fact import gone
 from .twins import as_json, page_of, refuse, site_of
 
@@ -100,18 +100,8 @@ class Page:
 
     @property
     def record(self) -> dict:
-        return {"sha256": self.shown.sha256 or None, "json": self.shown.twin} | self.day.parameters
-
-
-class Refused(Exception):
-    """The page itself refuses what is asked for; its JSON says why."""
-
-    def __init__(self, said: HttpResponse):
-        self.said = said
-
-    def answer(self, request, shape: str) -> HttpResponse:
-        told = json.loads(self.said.content)
-        return self.said if shape == "json" else render(request, "400.html", told, status=400)
+        told = {"sha256": self.shown.sha256 or None, "check": self.shown.check or None, "json": self.shown.twin}
+        return told | self.day.parameters
 
 
 def cite(request, noun, fmt="html", **key):
@@ -170,11 +160,15 @@ def _page(edition: Edition, request, page: str) -> Cited:
     query, path = query_of(page, request.GET), reverse(page)
     with clock.at(clock.current().pinned) as day:
         address, answer = twin(request, page, query)
-        if answer.status_code != 200:
-            raise Refused(answer)
-        shown = Shown(fingerprint(page, answer), edition.site + address)
+        shown = _shown(page, query, edition, address, fingerprint(page, answer))
         item = of_list(path, title_of(page, query), edition, shown, **query)
     return Cited(item["title"], path + (f"?{urlencode(query)}" if query else ""), [item], page=Page(shown, day))
+
+
+def _shown(page: str, query: dict, edition: Edition, address: str, digits: str) -> Shown:
+    """What identifies a page. Its JSON has addresses of this site in it, so the site is told, too."""
+    told = {"cited": edition.accessed.isoformat(), "site": edition.site, "sha256": digits}
+    return Shown(digits, edition.site + address, check(page, query, edition.site, told))
 
 
 def _fact(edition: Edition, request, **key) -> Cited:

@@ -36,8 +36,8 @@ def frame(request):
     """A context processor; the load is fetched only where the frame is shown."""
     match = request.resolver_match
     name = (match.url_name or "") if match and not match.namespaces else ""
-    cited = match.kwargs.get("page", match.kwargs.get("noun", "").removesuffix("s")) if name == "cite" else name
-    noun = cited.split("_")[0]
+    cited = match.kwargs if name in ("cite", "check_page") else {}
+    noun = (cited.get("page") or cited.get("noun", "").removesuffix("s") or name).split("_")[0]
     return {
         "entries": [{"url": reverse(to), "label": label, "here": noun in nouns} for to, label, nouns in ENTRIES],
         "noun": noun,

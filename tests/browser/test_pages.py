@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from facts.models import Citation, Fact
+from facts.models import Citation, Event, Fact
 
 from .. import world
 from .looks import TAGS, barriers, looks
@@ -26,6 +26,9 @@ PAGES = {
     "check a cited list": "/facts/check/",
     "cited list that is another": "/facts/check/?theme=security&count=3&cited=2026-11-20&sha256=0123456789ab",
     "cited list whose hash is not known": "/facts/check/?theme=security",
+    "check a cited page": "/map/check/?as_of=2024-07-03",
+    "cited page that is another": "/countries/check/?as_of=2024-07-03&cited=2026-11-20&sha256=0123456789ab",
+    "cited page of the site at another address": "/events/check/?site=https://facts.example.org&sha256=0123456789ab",
     "cite an event on a day": "/events/astana-summit-2024/cite/?as_of=2024-08-01",
     "record": "/record/",
     "events": "/events/",
@@ -308,6 +311,41 @@ def test_the_api_is_tried_out_from_this_site_alone_under_its_policy(tab):
         assert page.complaints == []
         assert {url.split("/")[2] for url in asked} == {page.url.split("/")[2]}
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_saved_page_is_compared_without_javascript(tab, tmp_path):
+    page = tab(320, java_script_enabled=False)
+    page.goto("/events/cite/?as_of=2024-07-04&known_by=2024-12-31")
+    twin = page.get_by_role("link", name="The page’s JSON, whose SHA-256 that is").get_attribute("href")
+    (tmp_path / "events.json").write_bytes(page.request.get(twin).body())
+    Event.objects.filter(slug="astana-summit-2024").update(name="Summit by the river", ordinal=None)
+    page.get_by_role("link", name="Is the page still the same?").click()
+    assert page.get_by_role("heading", name="Not the same").is_visible()
+
+    page.get_by_label("The page’s JSON that you saved").set_input_files(tmp_path / "events.json")
+    page.get_by_role("button", name="Compare").click()
+
+    told = page.locator("section[aria-labelledby=exact]").inner_text()
+    assert "Changed 1" in told and "Summit by the river" in told and "ordinal" in told
+    assert page.get_by_role("link", name="Summit by the river").get_attribute("href").startswith("/events/astana-")
+
+
+def test_a_comparison_is_accessible_and_fits(tab, tmp_path):
+    page = tab()
+    (tmp_path / "events.json").write_bytes(page.request.get("/record.json").body())
+    Event.objects.filter(kind="summit").update(name="Summit by the river", place="")
+    Event.objects.filter(slug="astana-summit-2024").update(status="draft")
+    page.goto("/record/check/?cited=2026-11-20&sha256=0123456789ab")
+    page.get_by_label("The page’s JSON that you saved").set_input_files(tmp_path / "events.json")
+    page.get_by_role("button", name="Compare").click()
+
+    assert page.get_by_role("heading", name=re.compile("^Removed")).is_visible()
+    for width, _scheme in looks(page):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert barriers(page, TAGS) == []
+    page.emulate_media(media="print")
+    assert page.get_by_role("link", name="Summit by the river").first.is_visible()
+    assert not page.get_by_role("heading", name="Check another citation").is_visible()
 
 
 def test_the_operations_of_the_api_are_listed_without_javascript(tab):
