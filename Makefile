@@ -45,6 +45,7 @@ bench: .venv/test var/secret-key
 
 nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.threeway
+	$(BIN)/python -m tests.benchmarks.interleavings
 	$(BIN)/python -m tests.benchmarks.roundtrip
 	$(BIN)/python -m tests.benchmarks.mutations
 	$(BIN)/python -m tests.benchmarks.kill

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from .. import integrity
 from ..models import Status
-from .edits import DeskForm
+from .edits import DeskForm, Edits
 from .lookups import NamedLookups
 
 
@@ -43,7 +43,7 @@ class ReadOnly:
         return False
 
 
-class Desk(NamedLookups, admin.ModelAdmin):
+class Desk(NamedLookups, Edits, admin.ModelAdmin):
     """The desk of one noun."""
 
     form = DeskForm
@@ -72,7 +72,7 @@ class Desk(NamedLookups, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         *fieldsets, (name, options) = super().get_fieldsets(request, obj)
-        seen = ["seen"] if obj and self.has_change_permission(request, obj) else []
+        seen = ["seen"] if obj is None or self.has_change_permission(request, obj) else []
         return [*fieldsets, (name, {**options, "fields": [*options["fields"], *seen]})]
 
     def get_readonly_fields(self, request, obj=None):
@@ -91,9 +91,9 @@ class Desk(NamedLookups, admin.ModelAdmin):
 
     @admin.action(permissions=["change"], description=_("Publish selected %(verbose_name_plural)s"))
     def publish(self, request, queryset):
-        rows = self.model.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
         count = 0
         with transaction.atomic():
+            rows = self._untouched(request, queryset)
             # Again, as long as it helps: a row may rest on another one that is selected too.
             while ready := [
                 row for row in rows.exclude(status=Status.PUBLISHED) if not integrity.against_publishing(row)
@@ -112,8 +112,8 @@ class Desk(NamedLookups, admin.ModelAdmin):
 
     @admin.action(permissions=["change"], description=_("Retract selected %(verbose_name_plural)s"))
     def retract(self, request, queryset):
-        rows = self.model.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
         with transaction.atomic():
+            rows = self._untouched(request, queryset)
             retracted = [
                 self._set_status(request, row, Status.RETRACTED) for row in rows.exclude(status=Status.RETRACTED)
             ]

@@ -1,17 +1,27 @@
-"""Nobody's edit is lost: a form remembers what it showed, and is refused once somebody else has changed that."""
+"""Nobody's edit is lost: a form remembers what it showed. Once somebody else has changed that, it comes back with both
+changes in it, and says what the other one was; nothing is saved unseen, and nothing that was typed is gone.
+"""
 
+from collections import Counter
 from hashlib import sha256
+from secrets import token_urlsafe
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from .. import changes
 from ..models import Status
+from ..models.change import Change
+from .joining import Shown, joined
 
 
 def digest(row, inlined) -> str:
@@ -26,7 +36,7 @@ def digest(row, inlined) -> str:
 
 
 class Seen(forms.CharField):
-    """The digest that travels with the form. It is never an edit, so no history says “changed seen”."""
+    """What travels with the form. It is never an edit, so no history says “changed seen”."""
 
     widget = forms.HiddenInput
 
@@ -43,17 +53,19 @@ class DeskForm(forms.ModelForm):
     seen = Seen(required=False)
 
     def __init__(self, *args, **kwargs):
-        row, shown = kwargs.get("instance"), {}
+        row = kwargs.get("instance")
         if row is not None and row.pk and not args:
             # The digest first, then the row: a change between the two is noticed.
-            shown = {"seen": digest(row, self.inlined)}
+            self.digest = digest(row, self.inlined)
             row.refresh_from_db()
-        super().__init__(*args, **kwargs | {"initial": shown | (kwargs.get("initial") or {})})
+        super().__init__(*args, **kwargs)
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk:
-            self._refuse_if_changed_since(cleaned.get("seen"))
+            self._refuse_if_changed_since(Shown.read(cleaned.get("seen") or "", self.instance))
+        elif cleaned.get("seen") == GONE:
+            raise ValidationError(self._gone, code="gone")
         if cleaned.get("status") == Status.PUBLISHED:
             for name in self.instance.rests_on:
                 other = cleaned.get(name)
@@ -64,24 +76,167 @@ class DeskForm(forms.ModelForm):
     def _refuse_if_changed_since(self, seen):
         # Locked until this save has ended, so that of two saves at once the second sees the first.
         changes.lock()
-        list(type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk))
-        if digest(self.instance, self.inlined) == seen:
+        if seen and digest(self.instance, self.inlined) == seen.digest:
             return
         raise ValidationError(
             _(
                 "Nothing was saved: somebody else has changed this %(noun)s since you opened it. %(who)s "
-                "Copy what you typed, open the %(noun)s again to see its new state, and enter your change there."
+                "What you typed is still here, and what they changed is in the form, too. Look it over and save it."
             ),
-            params={"noun": self.instance._meta.verbose_name, "who": self._last_change()},
+            params={"noun": self.instance._meta.verbose_name, "who": last_change(self._meta.model, self.instance.pk)},
             code="changed_since",
         )
 
-    def _last_change(self):
-        kind = ContentType.objects.get_for_model(self.instance)
-        entry = (
-            LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk)).select_related("user").first()
+    @property
+    def _gone(self):
+        text = _(
+            "Nothing was saved: this %(noun)s was deleted since you opened it. %(who)s What you typed is still here. "
+            "Save it to make the %(noun)s anew, or leave the page."
         )
-        if entry is None:
-            return ""
-        when = date_format(localtime(entry.action_time), "DATETIME_FORMAT")
-        return _("The last change recorded here is by %(user)s, %(when)s.") % {"user": entry.user, "when": when}
+        return text % {"noun": self._meta.model._meta.verbose_name, "who": last_change(self._meta.model, self.gone)}
+
+    #: The key of the row that this form was opened for, if it is gone.
+    gone = None
+
+
+def last_change(model, pk) -> str:
+    """Who changed a row last, and when, as far as the desk's log says."""
+    kind = ContentType.objects.get_for_model(model)
+    entry = LogEntry.objects.filter(content_type=kind, object_id=str(pk)).select_related("user").first()
+    if entry is None:
+        return ""
+    when = date_format(localtime(entry.action_time), "DATETIME_FORMAT")
+    return _("The last change recorded here is by %(user)s, %(when)s.") % {"user": entry.user, "when": when}
+
+
+#: What a form carries as seen once its row is gone.
+GONE = "gone"
+#: The forms that a session remembers to have saved as new rows.
+_REMEMBERED = 50
+
+
+class Edits:
+    """For a ModelAdmin whose form is a ``DeskForm``: what happens where two people, or two clicks, meet."""
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        extra_context = extra_context or {}
+        if request.method == "POST":
+            changes.lock()  # from here on nobody changes what is compared
+            if object_id is None:
+                return self._added_once(request, form_url, extra_context)
+            row = self.get_object(request, unquote(object_id))
+            if row is None:
+                return self._anew(request, unquote(object_id), extra_context)
+            if self.has_change_permission(request, row):
+                extra_context |= self._joined(request, row)
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def _added_once(self, request, form_url, extra_context):
+        """A form that was sent twice makes one row."""
+        seen, session = request.POST.get("seen", ""), type(request.session)(request.session.session_key)
+        made = session.get("made", {})  # as it is by now: the first may have ended while this one waited
+        if seen in made and (row := self.get_object(request, str(made[seen]))):
+            self.message_user(request, _("It was saved already, the first time you sent it."), messages.INFO)
+            return HttpResponseRedirect(reverse(f"admin:facts_{self.opts.model_name}_change", args=[row.pk]))
+        return super()._changeform_view(request, None, form_url, extra_context)
+
+    def log_addition(self, request, row, message):
+        seen = request.POST.get("seen", "")
+        if seen and seen != GONE:
+            made = request.session.get("made", {}) | {seen: row.pk}
+            request.session["made"] = dict(list(made.items())[-_REMEMBERED:])
+            request.session.save()  # in the transaction of the row itself
+        return super().log_addition(request, row, message)
+
+    def _joined(self, request, row) -> dict:
+        """What the page says beside the form, if the row is no longer as it was shown; the form then has both."""
+        form = self.get_form(request, row, change=True)(instance=row)
+        base = Shown.read(request.POST.get("seen", ""), row)
+        if base and base.digest == form.digest:
+            return {}
+        formsets = self._formsets(request, row)
+        found = joined(request.POST, base, Shown.of(form.digest, form, formsets), form, formsets)
+        request.POST = found.data
+        if base and not found.differences:  # what was changed is nothing that the page shows
+            request.POST["seen"] = Shown.of(form.digest, form, formsets).signed()
+        return {"joined": found}
+
+    def _formsets(self, request, row):
+        """The inlines as a page that was not sent has them."""
+        found, prefixes = [], Counter()
+        for kind, inline in self.get_formsets_with_inlines(request, row):
+            prefix = kind.get_default_prefix()
+            prefixes[prefix] += 1
+            prefix = f"{prefix}-{prefixes[prefix]}" if prefixes[prefix] > 1 else prefix
+            found.append(kind(instance=row, prefix=prefix, queryset=inline.get_queryset(request)))
+        return found
+
+    def _anew(self, request, key, extra_context):
+        """The row was deleted meanwhile: the page to add one, with what was typed in it."""
+        base, data = Shown.read(request.POST.get("seen", "")), request.POST.copy()
+        if base and self.address not in data:
+            data.setlist(self.address, base.fields.get(f"={self.address}", []))
+        for name in list(data):
+            if name.endswith("-INITIAL_FORMS"):
+                data[name] = "0"
+            elif name.endswith("-id"):
+                data[name] = ""
+        data["seen"], request.POST, request.gone = GONE, data, key
+        address = reverse(f"admin:facts_{self.opts.model_name}_add")
+        return super()._changeform_view(request, None, address, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.gone = getattr(request, "gone", None)
+        return form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """What the form showed travels with it, for the next time that it is sent."""
+        form = context["adminform"].form
+        if add and (not form.is_bound or form.gone):
+            self._remember(form, token_urlsafe())
+        elif change and obj and "seen" in form.fields and (not form.is_bound or context.get("joined")):
+            fresh = self.get_form(request, obj, change=True)(instance=obj) if form.is_bound else form
+            self._remember(form, Shown.of(fresh.digest, fresh, self._formsets(request, obj)).signed())
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @staticmethod
+    def _remember(form, seen):
+        form.initial["seen"] = seen
+        if form.is_bound:
+            form.data["seen"] = seen
+
+    def _delete_view(self, request, object_id, extra_context):
+        if request.method == "POST":
+            changes.lock()
+            row = self.get_object(request, unquote(object_id))
+            if row is not None and changed_since(type(row), [row.pk], request.POST.get("since")):
+                text = _("Nothing was deleted: somebody else has changed “%(row)s” since you were asked. %(who)s")
+                told = text % {"row": row, "who": last_change(type(row), row.pk)}
+                self.message_user(request, told, messages.ERROR)
+                return HttpResponseRedirect(reverse(f"admin:facts_{self.opts.model_name}_change", args=[row.pk]))
+        context = {"since": changes.revision()[0], **(extra_context or {})}
+        return super()._delete_view(request, object_id, context)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"since": changes.revision()[0], **(extra_context or {})})
+
+    def _untouched(self, request, queryset):
+        """The chosen rows, but for those that somebody changed since the list was shown; of these it says so. Called
+        within a transaction."""
+        changes.lock()
+        keys = list(queryset.values_list("pk", flat=True))
+        changed = changed_since(self.model, keys, request.POST.get("since"))
+        for row in self.model._base_manager.filter(pk__in=changed):
+            text = _("“%(row)s” was left as it is: somebody else has changed it since you opened the list. %(who)s")
+            told = text % {"row": row, "who": last_change(self.model, row.pk)}
+            self.message_user(request, told, messages.ERROR)
+        return self.model._base_manager.filter(pk__in=set(keys) - changed)
+
+
+def changed_since(model, keys, revision: str | None) -> set[int]:
+    """Those of these rows that were changed after a revision of the data; without one, none is known to have been."""
+    if not (revision and revision.isascii() and revision.isdigit()):
+        return set()
+    later = Change.objects.filter(noun=model._meta.model_name, row__in=keys, revision__gt=int(revision[:15]))
+    return set(later.values_list("row", flat=True))

@@ -95,6 +95,34 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator):
     assert not found, "\n".join(found)
 
 
+def test_two_changes_are_joined_by_keyboard_and_the_page_adds_no_barrier(tab, curator):
+    fact = world.make_fact("The draft says something.", slug="a-draft", status="draft")
+    page = tab()
+    log_in(page)
+    page.complaints.clear()
+    page.goto(reverse("admin:facts_fact_change", args=[fact.pk]))
+    Fact.objects.filter(pk=fact.pk).update(leaves_open="Which draft it is.")
+
+    tab_to(page, "#id_statement")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("The draft now says something better.")
+    tab_to(page, ".submit-row [name=_save]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.get_by_role("heading", name="What was changed since you opened the page").is_visible()
+    assert page.locator("#id_statement").input_value() == "The draft now says something better."
+    assert not page.complaints
+    for width, scheme in looks(page):
+        here = [(rule, nodes) for rule, nodes in barriers(page) if rule not in STOCK]
+        assert not here, (width, scheme, here)
+    tab_to(page, ".joined [name=_save]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    told = Fact.objects.values_list("statement", "leaves_open").get(pk=fact.pk)
+    assert told == ("The draft now says something better.", "Which draft it is.")
+
+
 def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_path):
     path = tmp_path / "bees.yaml"
     path.write_text("- model: facts.fact\n  fields: {slug: honey, statement: It was sold., kind: opinion}\n")
