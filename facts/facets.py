@@ -11,7 +11,7 @@ from . import clock, index, kept
 from .models import Theme
 from .models.citation import Check
 from .models.fact import Kind
-from .search import ALL, NONE, NOUNS, Search, having, trees
+from .search import ALL, NONE, NOUNS, Search, having, trees, under
 
 #: How many values a facet shows, and how many once it is asked for more.
 FIRST, MORE = 12, 300
@@ -95,10 +95,9 @@ class Facets:
     def _counts(self, name, most, facts):
         counted = self.entries.counts(name, facts, 2 * most)
         if name == "theme":
-            for top, under in trees().items():
-                if under:
-                    rows = self.entries.tied("theme", [top, *under])
-                    counted.of[str(top)] = rows.intersection_cardinality(facts)
+            for top, below in trees().items():
+                if below:
+                    counted.of[str(top)] = under(top).intersection_cardinality(facts)
             there = {value: count for value, count in counted.of.items() if count}
             counted = index.Counts(there, len(there))
         chosen = {_key(value): value for value in self.search.chosen.get(name, ())}

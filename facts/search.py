@@ -251,10 +251,15 @@ class Search:
 
 def having(name: str, value) -> FrozenBitMap:
     """The facts that have a value of a filter; a theme includes those under it."""
-    entries = index.entries()
     if name == "theme":
-        return entries.tied(name, [value.pk, *trees().get(value.pk, [])])
-    return entries.rows("fact", name, str(getattr(value, "pk", value)))
+        return under(value.pk)
+    return index.entries().rows("fact", name, str(getattr(value, "pk", value)))
+
+
+def under(theme: int) -> FrozenBitMap:
+    """The facts of a theme, by its key, and of those under it; put together once."""
+    entries, keys = index.entries(), (theme, *trees().get(theme, ()))
+    return entries.once(("under", *keys), lambda: entries.tied("theme", keys))
 
 
 def trees() -> dict[int, list[int]]:

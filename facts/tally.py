@@ -5,7 +5,7 @@ from django.db.models.query import ModelIterable
 
 from . import clock
 from .index import entries
-from .search import trees
+from .search import trees, under
 
 
 def counts(noun: str) -> dict[int, int]:
@@ -17,8 +17,7 @@ def counts(noun: str) -> dict[int, int]:
 def _counts(noun):
     shown = entries().shown()
     found = {int(key): count for key, count in entries().each(noun, shown).items()}
-    tops = trees().items() if noun == "theme" else ()
-    found |= {top: entries().tied(noun, [top, *under]).intersection_cardinality(shown) for top, under in tops}
+    found |= {theme: under(theme).intersection_cardinality(shown) for theme in (trees() if noun == "theme" else ())}
     return {key: count for key, count in found.items() if count}
 
 
