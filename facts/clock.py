@@ -5,7 +5,7 @@ published. ``status_by`` says whether a country's status counts from the decisio
 querysets obey the clock that is set, so that no page, list, count or download can forget it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
@@ -78,7 +78,7 @@ def at(clock: Clock) -> Iterator[Clock]:
         _current.reset(token)
 
 
-def once(name: str, reckon: Callable[[], T]) -> T:
+def once(name: Hashable, reckon: Callable[[], T]) -> T:
     """What ``reckon`` gives; within ``at`` it is called once for each name, when it is first asked for."""
     kept = _kept.get({})
     if name not in kept:

@@ -1,6 +1,5 @@
 """The questions that we ask of rows, as words that chain. A page's whole fetch plan is one word."""
 
-from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -46,12 +45,6 @@ class NounQuerySet(QuerySet):
 class CountryQuerySet(NounQuerySet):
     def get_by_natural_key(self, iso3):
         return self.get(iso3=iso3)
-
-    def of_the_record(self):
-        """The countries that any published fact is about, whatever the day that one asks for."""
-        fact = self.model._meta.apps.get_model("facts", "Fact")
-        with clock.at(replace(clock.current(), as_of=None)):
-            return self.filter(_tied(fact, "countries"))
 
     def for_list(self):
         """With ``standing_code`` and ``standing_name``, the country's status in the SCO on the day, or None, and
@@ -312,9 +305,11 @@ class FactQuerySet(SlugQuerySet):
 
 
 def _tied(model, path):
-    """The condition under which a published row of the model leads to a row by this path. The search for it ends with
-    the first one, where a list of all of them would be made anew for every page."""
-    return Q(Exists(model.objects.published().filter(**{path: OuterRef("pk")}).order_by()))
+    """The condition under which a published row of the model leads to a row by this path. Their keys are asked for once
+    for a page: left to itself, a database may look for each row through all facts."""
+    rows = model.objects.published().order_by()
+    keys = clock.once(("tied", model, path), lambda: {*rows.values_list(path, flat=True).distinct()} - {None})
+    return Q(pk__in=keys | {0})  # no row has the key 0; see _telling
 
 
 #: How a fact is tied to a row of each noun: the ways from the fact, each with a condition on the way.

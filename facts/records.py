@@ -51,6 +51,7 @@ from .models import (
     Theme,
 )
 from .search import having
+from .tally import of_the_record
 
 #: A row's page and its twin have at most about so many of the facts about it, the newest; the search has all of them.
 MOST = 400
@@ -152,7 +153,7 @@ def _terms(actor, _facts):
 NOUNS = {
     "country": Noun(
         COUNTRIES,
-        lambda: Country.objects.of_the_record().for_list().order_by("name"),
+        lambda: of_the_record().for_list().order_by("name"),
         lambda: Country.objects.all(),
         (MEMBERSHIPS, _memberships),
         key="iso3",

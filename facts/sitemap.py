@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from . import disagreements
 from .models import Actor, Article, Chairmanship, Change, Country, Event, Fact, Theme
+from .tally import of_the_record
 
 #: Keys of a part. The protocol allows 50,000 addresses; so many are written in a second, and 200 parts hold a million.
 PART = 5_000
@@ -72,7 +73,7 @@ class Countries(Rows):
     """The countries that facts are about; the code list has all countries there are."""
 
     def items(self):
-        rows = Country.objects.of_the_record().order_by("pk")
+        rows = of_the_record().order_by("pk")
         noted = Change.objects.filter(noun="country", row=OuterRef("pk"))
         return rows.annotate(changed=Subquery(noted.values("at")[:1])).values_list(self.key, "changed")
 

@@ -1,10 +1,11 @@
-"""The number of facts about each row, as the index counts them."""
+"""The number of facts about each row, and which countries have any, as the index counts them."""
 
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
 from . import clock
 from .index import entries
+from .models import Country
 from .search import trees, under
 
 
@@ -19,6 +20,11 @@ def _counts(noun):
     found = {int(key): count for key, count in entries().each(noun, shown).items()}
     found |= {theme: under(theme).intersection_cardinality(shown) for theme in (trees() if noun == "theme" else ())}
     return {key: count for key, count in found.items() if count}
+
+
+def of_the_record() -> QuerySet:
+    """The countries that any published fact is about, whatever the day that one asks for."""
+    return Country.objects.filter(pk__in=[int(key) for key in entries().each("country", entries().known())])
 
 
 class _Counted(ModelIterable):

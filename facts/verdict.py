@@ -21,6 +21,7 @@ from .manifest import HEAD, PARTS, lines, query
 from .models import Backing, Change, Citation, Country, Fact
 from .querysets import about
 from .search import NOUNS, Search
+from .tally import of_the_record
 
 #: A manifest of so many bytes is read: twice that of the longest list that is hashed.
 LARGEST = 8_000_000
@@ -230,7 +231,7 @@ def _since_of(model: type[Model], start: datetime) -> Since:
     if noun in Backing.TARGETS:
         backings = Backing.objects.shown().filter(pk__in=log.filter(noun="backing").values("row"))
         moved |= Q(pk__in=backings.exclude(**{noun: None}).values(noun))
-    rows = model.objects.of_the_record() if model is Country else model.objects.published()
+    rows = of_the_record() if model is Country else model.objects.published()
     with clock.at(clock.Clock()):
         left = own.exclude(published=None).exclude(row__in=model.objects.published().order_by().values("pk"))
     return Since(_first(rows.filter(came)), _first(rows.filter(moved).exclude(came)), Group([], left.count()))

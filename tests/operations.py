@@ -15,7 +15,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
 from facts.disagreements import questions
-from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
+from facts.models import Actor, Article, Chairmanship, Event, Fact, Theme
+from facts.tally import of_the_record
 
 _MODELS = {"event": Event, "chairmanship": Chairmanship, "theme": Theme, "actor": Actor, "article": Article}
 #: A theme that there is not is no matter of form, and is refused all the same: so this check has no say.
@@ -81,7 +82,7 @@ def _tried(operation, names, checks, outcome, examples, number):
 def real_names() -> dict[str, list[str]]:
     """Names of rows that there are, by the parameter."""
     found = {name: list(model.objects.published().values_list("slug", flat=True)) for name, model in _MODELS.items()}
-    found["country"] = list(Country.objects.of_the_record().values_list("iso3", flat=True))
+    found["country"] = list(of_the_record().values_list("iso3", flat=True))
     found["publisher"] = found["actor"]
     found["fact"] = [fact.slug for fact in [*Fact.objects.published(), *Fact.objects.withdrawn()]]
     found["disagreement"] = [one.slug for one in questions(sources=False)]

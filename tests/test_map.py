@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from facts import clock, disagreements, kept, steps
 from facts.models import Country, Membership, Standing
 from facts.outlines import outlines
+from facts.tally import of_the_record
 
 from .splits import FOUNDED, csv_rows, listed
 from .world import (
@@ -54,7 +55,7 @@ def total(html):
 def held_on(day, by):
     """Who holds which status on a day, as every list sees it."""
     with clock.at(clock.Clock(day, status_by=by)):
-        rows = Country.objects.of_the_record().for_list().exclude(standing_code=None)
+        rows = of_the_record().for_list().exclude(standing_code=None)
         return dict(rows.values_list("iso3", "standing_code"))
 
 

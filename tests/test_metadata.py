@@ -10,7 +10,8 @@ from rdflib import Graph, URIRef
 
 from facts import metadata
 from facts.dates import in_words
-from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
+from facts.models import Actor, Article, Chairmanship, Event, Fact, Theme
+from facts.tally import of_the_record
 
 from . import world
 
@@ -111,7 +112,7 @@ QUESTIONS = ["/disagreements/event-astana-summit-2024-documents/", "/disagreemen
 
 def pages():
     found = [path for model in DETAILS for path in every(model, 6)]
-    found += [row.get_absolute_url() for row in Country.objects.of_the_record()[::5]]
+    found += [row.get_absolute_url() for row in of_the_record()[::5]]
     return [*found, *LISTS, *QUESTIONS, "/"]
 
 

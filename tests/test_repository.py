@@ -31,7 +31,7 @@ ARROWS = {
     | {"records", "api"},
     "api": {"records", "search", "keysets", "tally"},
     "tally": {"search"},
-    "records": {"exports", "index", "search", "found", "kept", "pictures", "disagreements", "steps", "quality"}
+    "records": {"exports", "index", "search", "tally", "found", "kept", "pictures", "disagreements", "steps", "quality"}
     | {"feeds"},
     "keysets": set(),
     "citing": {"models"},
@@ -39,7 +39,7 @@ ARROWS = {
     "facets": {"search"},
     "cards": {"index", "kept"},
     "manifest": {"search"},
-    "verdict": {"manifest"},
+    "verdict": {"manifest", "tally"},
     "saved": {"verdict", "records"},
     "search": {"index", "kept", "found"},
     "found": {"index", "ties", "keysets", "kept", "statements"},
@@ -58,7 +58,7 @@ ARROWS = {
     "disagreements": {"models", "changes"},
     "metadata": {"models"},
     "calendar": {"exports"},
-    "sitemap": {"models", "disagreements"},
+    "sitemap": {"models", "disagreements", "tally"},
     "feeds": {"metadata"},
     "pictures": {"models", "disagreements"},
     "quality": {"models"},

@@ -137,6 +137,11 @@ class Entries:
         now = clock.current()
         return self.once(("shown", now.as_of, now.known_by), lambda: self._shown(now.as_of, now.known_by))
 
+    def known(self) -> FrozenBitMap:
+        """The same, whatever the day of which one asks: what was known by the day that is set."""
+        by = clock.current().known_by
+        return self.once(("shown", None, by), lambda: self._shown(None, by))
+
     def _shown(self, as_of: date | None, known_by: date | None) -> FrozenBitMap:
         found = self.rows("fact", "all")
         if known_by:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from .. import clock, comparison
 from ..exports import COMPARISON, LICENCE
-from ..models import Chairmanship, Country
+from ..models import Chairmanship
+from ..tally import of_the_record
 from .twins import as_json, refuse, site_of
 
 #: What can be compared: the word of the address, the label, and what compares two of them.
@@ -77,7 +78,7 @@ def _field(what: str, label: str, written: str) -> forms.Field:
         )
     written = written.replace("%", "%%")  # Django fills a message of this field with its parameters
     if what == "country":
-        rows, key = Country.objects.of_the_record().order_by("name"), "iso3"
+        rows, key = of_the_record().order_by("name"), "iso3"
         told = _("No country of the record has the code “%s”; choose one of the list, such as KAZ.") % written
     else:
         rows, key = Chairmanship.objects.published().for_list().newest_first(), "slug"

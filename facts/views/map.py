@@ -12,7 +12,7 @@ from ..exports import COUNTRIES, LICENCE
 from ..models import Country, Membership, Standing
 from ..outlines import Outline, outlines
 from ..steps import days_of_change
-from ..tally import counted
+from ..tally import counted, of_the_record
 from .twins import as_file, as_json, site_of
 
 #: So many countries of a day of change are named; of more, the number is told.
@@ -21,7 +21,7 @@ NAMED = 4
 
 def map(request, fmt="html"):
     """The countries by their status on the day, as a picture with its table; JSON and CSV have those of the record."""
-    rows, now = Country.objects.of_the_record().for_list().order_by("name"), clock.current()
+    rows, now = of_the_record().for_list().order_by("name"), clock.current()
     if fmt == "csv":
         return as_file(request, fmt, COUNTRIES, counted(rows))
     # The total is counted by itself, of the countries; the split of their statuses.
