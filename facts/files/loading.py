@@ -174,7 +174,8 @@ def load(
     """
     paths = [Path(path) for path in paths]
     contents = [Content(shown_name(path), name_of(path), path.read_bytes) for path in paths]
-    whole = {name_of(path) for path in paths} >= {name_of(path) for path in shipped_files()}
+    names = {content.name for content in contents}
+    whole = all(name_of(path) in names for path in shipped_files())
     return load_contents(
         contents, whole=whole, prune=prune, on_conflict=on_conflict, dry_run=dry_run, progress=progress
     )
