@@ -9,7 +9,7 @@ INSTALL = $(if $(shell command -v uv),VIRTUAL_ENV=.venv uv pip install -q,$(BIN)
 
 help:
 	@echo "make run      the site with real data at http://127.0.0.1:$(PORT)/, on SQLite"
-	@echo "make test     every test on SQLite, in a real browser, too; all but those of the browser on PostgreSQL"
+	@echo "make test     every test on SQLite, in a real browser, too; on PostgreSQL all that a database can matter to"
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
 	@echo "make bench    the figures that the project promises, each from one run (about an hour)"
 	@echo "make nightly  the long versions of the randomised tests, and a count of every day since 2001 (some hours)"
@@ -30,8 +30,8 @@ serve: .venv/run var/secret-key
 test: .venv/test var/secret-key chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@echo "Every test on SQLite; at the same time all but the browser’s on PostgreSQL, whose outcome is shown at the end."
-	@$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres -m "not browser" > var/postgres.log 2>&1 & postgres=$$!; \
+	@echo "Every test on SQLite; at the same time all that a database can matter to on PostgreSQL, shown at the end."
+	@$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres -m "not browser and not alike" > var/postgres.log 2>&1 & postgres=$$!; \
 	$(DEVELOPMENT) $(BIN)/python -m pytest; sqlite=$$?; \
 	wait $$postgres; postgres=$$?; echo "On PostgreSQL:"; cat var/postgres.log; \
 	exit $$((sqlite > postgres ? sqlite : postgres))

@@ -1,6 +1,7 @@
 import gc
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,22 @@ from django.db import connection, transaction
 
 from facts.files.loading import load, shipped_files
 
+from . import outside
 from .outside import one_child
+
+#: Who has one of these in reach of a test may have the test's database in reach, too.
+_TO_THE_DATABASE = {"db", "transactional_db", "live_server", "shipped"}
+_TO_PROCESSES = (subprocess, outside, outside.start, outside.run, outside.empty)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark as ``alike`` what cannot tell one database from another: pytest-django lets it use none, and its module
+    starts no processes, which could. A test whose processes have a database of their own says so itself."""
+    for item in items:
+        uses_a_database = item.get_closest_marker("django_db") or _TO_THE_DATABASE & set(item.fixturenames)
+        starts = any(value is one for value in vars(item.module).values() for one in _TO_PROCESSES)
+        if not uses_a_database and not starts:
+            item.add_marker("alike")
 
 
 def pytest_collection_finish():

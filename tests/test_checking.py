@@ -251,30 +251,47 @@ def test_a_file_that_is_not_there_cannot_be_checked(tmp_path):
     assert error.value.returncode == 2
 
 
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("sqlite:///{folder}/empty.sqlite3", "The database's tables are not up to date; run: migrate."),
-        ("sqlite:///{folder}/none/empty.sqlite3", "The database does not answer"),
-        ("postgres://nobody@127.0.0.1:9/none", "The database does not answer"),
-    ],
-)
-@pytest.mark.parametrize("command", ["check_facts", "load_facts"])
-def test_without_a_database_the_commands_say_so_and_end_with_2(command, url, sentence, tmp_path):
-    environment = os.environ | {"DATABASE_URL": url.format(folder=tmp_path)}
+COMMANDS = ("check_facts", "load_facts")
+#: Addresses of databases that are none, and what is said of them.
+NONE = {
+    "sqlite:///{folder}/empty.sqlite3": "The database's tables are not up to date; run: migrate.",
+    "sqlite:///{folder}/none/empty.sqlite3": "The database does not answer",
+    "postgres://nobody@127.0.0.1:9/none": "The database does not answer",
+}
 
-    done = subprocess.run(
-        [sys.executable, "manage.py", command],
-        cwd=site_settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
-    assert done.returncode == 2
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.fixture(scope="module")
+def without_a_database(tmp_path_factory):
+    """The commands on their way, each with a folder of its own: they are started together, since they mostly wait."""
+    running = {}
+    for command in COMMANDS:
+        for url in NONE:
+            environment = os.environ | {"DATABASE_URL": url.format(folder=tmp_path_factory.mktemp("without"))}
+            running[command, url] = subprocess.Popen(
+                [sys.executable, "manage.py", command],
+                cwd=site_settings.BASE_DIR,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+    yield running
+    for process in running.values():
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.alike  # the database is its own, or none
+@pytest.mark.parametrize("url", NONE)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_a_database_the_commands_say_so_and_end_with_2(without_a_database, command, url):
+    process = without_a_database[command, url]
+
+    _out, error = process.communicate(timeout=60)
+
+    assert process.returncode == 2
+    assert NONE[url] in error
+    assert "Traceback" not in error
 
 
 def test_a_misspelt_field_is_answered_with_the_nearest(write, capsys):

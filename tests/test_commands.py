@@ -337,6 +337,7 @@ def test_load_facts_hands_on_every_problem(desk):
     ]
 
 
+@pytest.mark.alike  # the database is its own
 def test_a_load_shows_its_progress_on_a_terminal_and_nowhere_else(tmp_path):
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.sqlite3'}"}
     run = {"cwd": site_settings.BASE_DIR, "env": environment}

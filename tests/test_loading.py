@@ -406,6 +406,7 @@ def test_a_link_that_a_file_repeats_is_one_link(write):
     assert load([path]).unchanged == 2
 
 
+@pytest.mark.alike  # the database is its own
 def test_a_file_of_brackets_is_refused_and_stops_nothing_else(write, tmp_path):
     path = write("[" * 60_000)
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}

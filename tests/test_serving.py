@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.alike  # the server's database is its own
 LIFE_SECONDS = 60
 
 
