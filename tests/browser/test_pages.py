@@ -85,10 +85,11 @@ def test_every_kind_of_page_is_accessible_and_fits(tab, retracted):
         page.goto(path)
         complaints = [text for text in page.complaints if EXPECTED.get(name, "\0") not in text]
         found += [f"{name}: console: {text}" for text in complaints]
-        for width, scheme in looks(page):
+        for width, scheme, rules in looks(page):
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{name}: wider than {width} px")
-            found += [f"{name} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in barriers(page, TAGS)]
+            here = barriers(page, TAGS, rules)
+            found += [f"{name} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in here]
 
     assert not found, "\n".join(found)
 
