@@ -8,9 +8,8 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import connection, transaction
 
-from facts.files.loading import load, shipped_files
-
 from . import outside
+from . import shipped as shipped_data
 from .outside import one_child
 
 #: Who has one of these in reach of a test may have the test's database in reach, too.
@@ -64,9 +63,9 @@ def no_remains(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def shipped(django_db_setup, django_db_blocker):
-    """The shipped data, loaded once for a file whose tests are all about it."""
+    """The shipped data, there once for a file whose tests are all about it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(shipped_files())
+        shipped_data.put()
         yield
         transaction.set_rollback(True)
 

@@ -4,7 +4,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from facts.files.loading import load, shipped_files
+from .. import shipped
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -36,7 +36,7 @@ def chromium():
 def site(live_server, settings):
     """The address of a running site with the shipped data."""
     settings.ALLOWED_HOSTS = ["*"]
-    load(shipped_files())
+    shipped.put()
     return live_server.url
 
 
