@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
+from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.test import Client
 
 from . import outside
 from . import shipped as shipped_data
@@ -93,3 +95,20 @@ def scope_for_peace():
         if path.is_file():
             return path
     pytest.skip("The private text of “Scope for peace” is not on this machine: set ARTICLE_TEXT to its path.")
+
+
+def logged_in(user) -> Client:
+    """Somebody at the curators' desk."""
+    client = Client()
+    assert client.login(username=user.username, password="pw")
+    return client
+
+
+@pytest.fixture
+def curator(db):
+    return logged_in(User.objects.create_superuser("aliya", password="pw"))
+
+
+@pytest.fixture
+def colleague(db):
+    return logged_in(User.objects.create_superuser("bolat", password="pw"))

@@ -9,7 +9,6 @@ from django.contrib.admin.utils import flatten_fieldsets, get_fields_from_path
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +33,7 @@ from facts.models import (
     Theme,
 )
 
+from .conftest import logged_in
 from .world import (
     article_text,
     make_actor,
@@ -56,27 +56,11 @@ PASSAGE = "the river it crossed"
 
 
 @pytest.fixture
-def curator():
-    return logged_in(User.objects.create_superuser("aliya", password="pw"))
-
-
-@pytest.fixture
-def colleague():
-    return logged_in(User.objects.create_superuser("bolat", password="pw"))
-
-
-@pytest.fixture
 def reader():
     """A staff member who may look at everything and change nothing."""
     user = User.objects.create_user("visitor", password="pw", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     return logged_in(user)
-
-
-def logged_in(user):
-    client = Client()
-    assert client.login(username=user.username, password="pw")
-    return client
 
 
 def changelist(model):

@@ -3,26 +3,15 @@
 from html.parser import HTMLParser
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from facts.admin.joining import Shown
 from facts.models import Citation, Event, Fact, Theme
 
-from .test_admin import PASSAGE, add_page, change_page, changelist, errors, filled, logged_in, opened, with_citation
+from .test_admin import PASSAGE, add_page, change_page, changelist, errors, filled, opened, with_citation
 from .world import make_article, make_backing, make_citation, make_event, make_fact, make_theme
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def curator():
-    return logged_in(User.objects.create_superuser("aliya", password="pw"))
-
-
-@pytest.fixture
-def colleague():
-    return logged_in(User.objects.create_superuser("bolat", password="pw"))
 
 
 @pytest.fixture
@@ -235,6 +224,13 @@ def test_a_page_that_nobody_knows_is_compared_with_what_is_there_now(curator, fa
 
     assert told(page) == {"Statement": ("–", "Bees fly", "Bees swim", "yours")}
     assert Fact.objects.get().statement == "Bees fly"
+
+
+@pytest.mark.parametrize("sent", [{"citations-": "x"}, {"citations-TOTAL_FORMS": "9" * 5000}])
+def test_what_no_page_sends_ends_in_no_fault(curator, fact, sent):
+    page = curator.post(change_page(fact), opened(curator, fact) | {"seen": ""} | sent)
+
+    assert "Nothing was saved" in errors(page)
 
 
 def test_what_another_rows_page_showed_is_no_base(curator, fact):

@@ -155,11 +155,12 @@ class Edits:
         if base and base.digest == form.digest:
             return {}
         formsets = self._formsets(request, row)
-        found = joined(request.POST, base, Shown.of(form.digest, form, formsets), form, formsets)
+        now = Shown.of(form.digest, form, formsets)
+        found = joined(request.POST, base, now, form, formsets)
         request.POST = found.data
         if base and not found.differences:  # what was changed is nothing that the page shows
-            request.POST["seen"] = Shown.of(form.digest, form, formsets).signed()
-        return {"joined": found}
+            request.POST["seen"] = now.signed()
+        return {"joined": found, "now": now.signed()}
 
     def _formsets(self, request, row):
         """The inlines as a page that was not sent has them."""
@@ -195,9 +196,10 @@ class Edits:
         form = context["adminform"].form
         if add and (not form.is_bound or form.gone):
             self._remember(form, token_urlsafe())
-        elif change and obj and "seen" in form.fields and (not form.is_bound or context.get("joined")):
-            fresh = self.get_form(request, obj, change=True)(instance=obj) if form.is_bound else form
-            self._remember(form, Shown.of(fresh.digest, fresh, self._formsets(request, obj)).signed())
+        elif context.get("joined"):
+            self._remember(form, context["now"])
+        elif change and obj and "seen" in form.fields and not form.is_bound:
+            self._remember(form, Shown.of(form.digest, form, self._formsets(request, obj)).signed())
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @staticmethod

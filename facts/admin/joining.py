@@ -135,7 +135,7 @@ def _join_rows(data, sent, base, now, formset, found):
         found.append(Difference(name, "", _("deleted"), _("changed") if touched else "", kept_of))
         if touched:  # what was typed into it is not lost: it would be a new row
             new.append(texts | {key: []})
-    for name in [name for name in data if name.startswith(f"{prefix}-") and name[len(prefix) + 1].isdigit()]:
+    for name in [name for name in data if name.startswith(f"{prefix}-") and name[len(prefix) + 1 :][:1].isdigit()]:
         del data[name]
     for number, texts in enumerate([*kept, *new]):
         _put(data, texts, blank, f"{prefix}-{number}-")
@@ -221,8 +221,13 @@ def _put(data: QueryDict, texts: Texts, form, prefix: str) -> None:
 
 
 def _number(text: str | None) -> int:
-    """How many rows were sent; more than Django takes are none."""
-    return min(int(text), 1000) if text and text.isascii() and text.isdigit() else 0
+    """How many rows were sent, as far as Django takes them."""
+    return min(int(text[:5]), 1000) if text and text.isascii() and text.isdigit() else 0
+
+
+def _is_key(text: str) -> bool:
+    """Whether a database can be asked for it."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _label(form, name: str) -> str:
@@ -236,7 +241,7 @@ def _teller(form, name: str) -> Callable[[list[str]], str]:
     one = form.fields.get(name)
     if isinstance(one, forms.ModelChoiceField):
         return lambda texts: "; ".join(
-            one.label_from_instance(row) for row in one.queryset.filter(pk__in=[t for t in texts if t.isdigit()])
+            one.label_from_instance(row) for row in one.queryset.filter(pk__in=[t for t in texts if _is_key(t)])
         )
     if isinstance(one, forms.BooleanField):
         return lambda texts: _("yes") if texts else _("no")
