@@ -55,6 +55,8 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.operations
 	$(BIN)/python -m tests.benchmarks.queries
 	$(BIN)/python -m tests.benchmarks.strings
+	$(BIN)/python -m tests.benchmarks.histories --reverts 200
+	$(BIN)/python -m tests.benchmarks.histories --reverts 200 --database postgres
 
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot

@@ -9,5 +9,7 @@ class FactsConfig(AppConfig):
 
     def ready(self):
         from . import changes
+        from .history import recording
 
         changes.connect(self)
+        recording.connect(self)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django_extensions",
     "csp",
     "ninja",
+    "auditlog",
 ]
 
 MIDDLEWARE = [
@@ -210,6 +211,9 @@ def _number(name: str, most: int) -> int:
 API_RATE = _rate(os.environ.get("API_RATE") or "120/minute")
 API_COUNTERS = Path(os.environ.get("API_COUNTERS") or BASE_DIR / "var" / "requests.sqlite3")
 PROXIES = _number("PROXIES", 10)
+
+# The history is written by facts.history into django-auditlog's table: of nobody's machine anything is kept.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 # The schema's diagram in the documentation, drawn by django-extensions.
 GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow", "Revision", "Change", "Posting"]}

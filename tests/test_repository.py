@@ -28,11 +28,11 @@ ARROWS = {
     "views": {"bibliography", "citing", "facets", "tally", "cards", "exports", "pictures", "quality", "comparison"}
     | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "steps", "verdict"}
     | {"saved"}
-    | {"records", "api"},
+    | {"records", "api", "history"},
     "api": {"records", "search", "keysets", "tally"},
     "tally": {"search"},
     "records": {"exports", "index", "search", "tally", "found", "kept", "pictures", "disagreements", "steps", "quality"}
-    | {"feeds"},
+    | {"feeds", "history"},
     "keysets": set(),
     "citing": {"models"},
     "bibliography": set(),
@@ -48,6 +48,8 @@ ARROWS = {
     "statements": set(),
     "index": {"models", "words", "changes"},
     "changes": {"models"},
+    "plain": set(),
+    "history": {"models", "changes", "plain", "integrity", "rules"},
     "words": set(),
     "exports": {"models", "disagreements", "sheets", "ties"},
     "downloads": {"exports", "linked", "turtle", "snapshot", "changes"},
@@ -68,11 +70,11 @@ ARROWS = {
     "outlines": set(),
     "integrity": {"models"},
     "rules": set(),
-    "files": {"models", "integrity", "rules", "changes"},
+    "files": {"models", "integrity", "rules", "changes", "plain", "history"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
     "package": {"models", "files", "exports", "snapshot"},
-    "admin": {"models", "integrity", "files", "texts"},
+    "admin": {"models", "integrity", "files", "texts", "history"},
     "models": {"querysets", "backings", "dates", "passages", "addresses"},
     "addresses": set(),
     "backings": set(),
@@ -83,7 +85,7 @@ ARROWS = {
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
     "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking", "api"},
-    "apps": {"changes"},
+    "apps": {"changes", "history"},
 }
 
 

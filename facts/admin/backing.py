@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Backing
 from .desk import Desk, section
+from .edits import refuse_without_reason
 
 #: The nouns of which no fact is about a row: what leads from a fact to them are its backings.
 BACKED_ONLY = tuple(name for name, model in Backing.models().items() if not model.tied_by or model.tied_by[1])
@@ -28,8 +29,15 @@ def values(*fields):
     return section(_("What is said of it"), text, *fields)
 
 
+class BackingFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        refuse_without_reason(self)
+
+
 class BackingInline(admin.TabularInline):
     model = Backing
+    formset = BackingFormSet
     extra = 0
     autocomplete_fields = ("fact",)
     fields = ("value", "fact", "stated")

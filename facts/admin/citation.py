@@ -13,6 +13,7 @@ from .. import passages
 from ..models import Article, Citation, Paragraph, Status
 from ..models.citation import Stance
 from .desk import ReadOnly
+from .edits import refuse_without_reason
 from .lookups import NamedLookups
 from .text import private_text
 
@@ -86,6 +87,7 @@ class CitationFormSet(forms.BaseInlineFormSet):
         if any(self.errors):
             return
         self._refuse_twice_the_same(kept)
+        refuse_without_reason(self)
         supporting = [form.instance.paragraph_id for form in kept if form.instance.stance == Stance.SUPPORTS]
         shown = Article.objects.published().filter(paragraphs__in=supporting)
         if self.instance.status == Status.PUBLISHED and not shown.exists():

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from .. import integrity
 from ..models import Status
 from .edits import DeskForm, Edits
+from .history import History
 from .lookups import NamedLookups
 
 
@@ -43,7 +44,7 @@ class ReadOnly:
         return False
 
 
-class Desk(NamedLookups, Edits, admin.ModelAdmin):
+class Desk(History, NamedLookups, Edits, admin.ModelAdmin):
     """The desk of one noun."""
 
     form = DeskForm
@@ -72,8 +73,9 @@ class Desk(NamedLookups, Edits, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         *fieldsets, (name, options) = super().get_fieldsets(request, obj)
-        seen = ["seen"] if obj is None or self.has_change_permission(request, obj) else []
-        return [*fieldsets, (name, {**options, "fields": [*options["fields"], *seen]})]
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        own = ["why", "seen"] if may else []
+        return [*fieldsets, (name, {**options, "fields": [*options["fields"], *own]})]
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), *([self.address] if obj else []))
@@ -112,6 +114,11 @@ class Desk(NamedLookups, Edits, admin.ModelAdmin):
 
     @admin.action(permissions=["change"], description=_("Retract selected %(verbose_name_plural)s"))
     def retract(self, request, queryset):
+        rows = self.model.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
+        if not request.POST.get("why", "").strip() and rows.filter(status=Status.PUBLISHED).exists():
+            text = _("Nothing was retracted: say why in the field beside the action.")
+            self.message_user(request, text, messages.ERROR)
+            return
         with transaction.atomic():
             rows = self._untouched(request, queryset)
             retracted = [

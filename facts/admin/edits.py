@@ -23,6 +23,33 @@ from ..models import Status
 from ..models.change import Change
 from .joining import Shown, joined
 
+#: What readers never see of a row can be changed without a reason.
+UNSEEN = {"aliases"}
+WHY = {
+    "label": _("Why you change it"),
+    "required": False,
+    "max_length": 300,
+    "widget": forms.TextInput(attrs={"class": "vLargeTextField"}),
+    "help_text": _(
+        "For the curators’ history; readers never see it. "
+        "Needed where what readers see of a published row is changed, or a row is retracted."
+    ),
+}
+_NEEDED = _("Readers see this row: say in a few words why it is changed.")
+
+
+def is_public(row) -> bool:
+    """Whether readers see the row as it is stored; a noun without a status is always seen."""
+    stored = type(row)._base_manager.filter(pk=row.pk)
+    return not hasattr(row, "status") or stored.filter(status=Status.PUBLISHED).exists()
+
+
+def refuse_without_reason(formset) -> None:
+    """A citation or a backing of a published row is changed for a reason."""
+    row, why = formset.instance, formset.data.get("why", "").strip()
+    if row.pk and not why and any(form.has_changed() for form in formset.forms) and is_public(row):
+        raise ValidationError(_NEEDED, code="why")
+
 
 def digest(row, inlined) -> str:
     """SHA-256 of what is stored of the row: its columns, its links, and its rows of the models in ``inlined``."""
@@ -44,6 +71,13 @@ class Seen(forms.CharField):
         return False
 
 
+class Why(forms.CharField):
+    """The reason for a change. It is kept by the history, and is no edit of the row."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
 class DeskForm(forms.ModelForm):
     """The form of every noun. It checks that the row is still as shown and, if published, what it rests on."""
 
@@ -51,6 +85,7 @@ class DeskForm(forms.ModelForm):
     inlined: tuple = ()
 
     seen = Seen(required=False)
+    why = Why(**WHY)
 
     def __init__(self, *args, **kwargs):
         row = kwargs.get("instance")
@@ -64,6 +99,8 @@ class DeskForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance.pk:
             self._refuse_if_changed_since(Shown.read(cleaned.get("seen") or "", self.instance))
+            if set(self.changed_data) - UNSEEN and is_public(self.instance) and not cleaned.get("why"):
+                self.add_error("why", _NEEDED)
         elif cleaned.get("seen") == GONE:
             raise ValidationError(self._gone, code="gone")
         if cleaned.get("status") == Status.PUBLISHED:

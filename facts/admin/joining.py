@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _lazy
 Texts = dict[str, list[str]]
 _SALT = "facts.admin.seen"
 _LOOKED_AT = "="
+#: What travels with a form and is nothing of the row.
+_BESIDE = {"seen", "why"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _widget(one: forms.Field) -> forms.Widget:
 
 def _texts_of(form) -> Texts:
     """What a browser would send of a form, and what is stored of the row beside it."""
-    found = {bound.name: _texts(bound) for bound in form if bound.name != "seen"}
+    found = {bound.name: _texts(bound) for bound in form if bound.name not in _BESIDE}
     for column in form.instance._meta.concrete_fields:
         if column.editable and column.name not in form.fields and not column.primary_key:
             value = form.instance.serializable_value(column.attname)
@@ -197,9 +199,10 @@ def _sent(data: QueryDict, form, prefix: str) -> Texts:
     """What was sent of the fields of such a form."""
     found = {}
     for name, one in form.fields.items():
+        if name in _BESIDE:
+            continue
         texts = [_line_ends(text) for text in data.getlist(prefix + name) if text != ""]
         found[name] = sorted(texts) if _is_several(one) else texts[:1]
-    found.pop("seen", None)
     return found
 
 

@@ -17,6 +17,7 @@ from ..files import ordering, rows
 from ..files.loading import Content, LoadError, load_contents
 from ..files.planning import MINE, STOP, THEIRS
 from ..files.storing import explained
+from ..history.entries import By, Way
 from ..models import LoadedRow
 
 #: The largest file that is taken, in bytes: some thousand facts. Larger ones are for the command.
@@ -77,7 +78,7 @@ class Upload:
         form = UploadForm(request.POST or None, request.FILES or None)
         report, problems = None, []
         if form.is_valid():
-            report, problems = self._load(form, look="load" not in request.POST)
+            report, problems = self._load(form, By(Way.UPLOAD, request.user), look="load" not in request.POST)
             if report and "load" in request.POST:
                 self.message_user(request, str(report), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:facts_load_changelist"))
@@ -92,11 +93,11 @@ class Upload:
         return TemplateResponse(request, "admin/facts/upload.html", context)
 
     @staticmethod
-    def _load(form, look):
+    def _load(form, by, look):
         file = form.cleaned_data["file"]
         contents = [Content(file.name, home_of(file.name), file.read)]
         try:
-            return load_contents(contents, on_conflict=form.cleaned_data["on_conflict"], dry_run=look), []
+            return load_contents(contents, on_conflict=form.cleaned_data["on_conflict"], dry_run=look, by=by), []
         except LoadError as error:
             return None, error.problems
         except (Error, OSError) as error:

@@ -18,12 +18,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import integrity
+from ..history import recording
+from ..history.entries import By, Way, account
 from ..models import Citation, Load, LoadedRow
 from . import pruning, rows
 from .planning import STOP, Change, Plan, Planner, Update
 from .reading import OWNED
 from .sources import Fault, Sources
-from .storing import Insert, lock, survey, unlock, update
+from .storing import FILES, Insert, lock, reserve, survey, unlock, update
 
 #: Where the repository keeps its files; a row is kept under a name that begins with one of these, or the bare name.
 FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record", "fixtures/disagreements")
@@ -165,11 +167,13 @@ def load(
     on_conflict: str = STOP,
     dry_run: bool = False,
     progress: Callable = lambda step, done: None,
+    by: By | None = None,
 ) -> Report:
     """Load files, all or nothing. Raises LoadError with every fault, DatabaseError when the database gives up.
 
     ``on_conflict`` says who prevails where file and database both changed a field: nobody (``stop``), the file
-    (``mine``) or the database (``theirs``). With ``prune``, what the files no longer say is removed: a fact that was
+    (``mine``) or the database (``theirs``). ``by`` is who loads, for the history; the account that runs the program if
+    not given. With ``prune``, what the files no longer say is removed: a fact that was
     published is retracted. ``progress`` is told the step and how many rows are through.
     """
     paths = [Path(path) for path in paths]
@@ -177,7 +181,7 @@ def load(
     names = {content.name for content in contents}
     whole = all(name_of(path) in names for path in shipped_files())
     return load_contents(
-        contents, whole=whole, prune=prune, on_conflict=on_conflict, dry_run=dry_run, progress=progress
+        contents, whole=whole, prune=prune, on_conflict=on_conflict, dry_run=dry_run, progress=progress, by=by
     )
 
 
@@ -190,6 +194,7 @@ def load_contents(
     on_conflict: str = STOP,
     dry_run: bool = False,
     progress: Callable = lambda step, done: None,
+    by: By | None = None,
 ) -> Report:
     """The same for files that need not be on this machine. ``whole``: they are all that there are. Without ``rules``,
     those across rows are not asked: what a site has is brought back as it was there, whatever was wrong with it."""
@@ -201,6 +206,7 @@ def load_contents(
             digest.update(data)
             yield content.shown, data
 
+    by = by or By(Way.FILES, who=account())
     read = Sources.read(sources(), progress=lambda done: progress("read", done))
     failed = list(read.faults)
     for tries in range(_TRIES):
@@ -214,10 +220,10 @@ def load_contents(
         report.gone = [] if prune else [_title(row) for row in gone]
         try:
             try:
-                _write(report, digest.hexdigest(), None, before, dry_run, rules=rules)
+                _write(report, digest.hexdigest(), None, before, dry_run, by, rules=rules)
             except _Broken:  # perhaps it was broken before: only what this load breaks is its own
                 known = {str(problem) for problem in integrity.problems()}
-                _write(report, digest.hexdigest(), known, before, dry_run)
+                _write(report, digest.hexdigest(), known, before, dry_run, by)
             return report
         except (_Stale, IntegrityError) as error:
             if tries == _TRIES - 1:
@@ -234,7 +240,9 @@ def _last_load() -> int | None:
     return Load.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
-def _write(report: Report, revision: str, known: set[str] | None, before: int | None, dry_run: bool, rules=True):
+def _write(
+    report: Report, revision: str, known: set[str] | None, before: int | None, dry_run: bool, by: By, rules=True
+):
     """Carry a plan out. Rules across rows are asked of the database as it then is; a broken one undoes everything.
 
     A plan that is refused already is carried out as far as it goes, too, and undone: so all faults are told at once.
@@ -246,11 +254,17 @@ def _write(report: Report, revision: str, known: set[str] | None, before: int | 
     refused = [*(fault for fault in sources.faults if not fault.note), *plan.conflicts]
     try:
         with transaction.atomic():
+            told = not dry_run and not refused
+            if told:
+                recording.catch_up()
+            key = _note(plan, by, revision) if told and len(plan.noted) else None
             new = _inserts(plan)
             for insert in new:
                 insert.send()
             lock()
             started = time.monotonic()
+            if told:
+                recording.catch_up(FILES)  # what came in between
             if not refused:
                 _refuse_if_stale(plan)
             elif _last_load() != before:
@@ -266,7 +280,9 @@ def _write(report: Report, revision: str, known: set[str] | None, before: int | 
                 found = [sources.problem(problem) for problem in problems if _fact_of(problem.row) not in plan.partial]
                 raise LoadError(sorted([*refused, *found]), report)
             if plan.done["added"] or plan.done["changed"] or plan.done["removed"]:
-                Load.objects.create(revision=revision, loaded_at=timezone.now())
+                Load.objects.create(pk=key, revision=revision, loaded_at=timezone.now())
+            if told:
+                recording.settle()
             unlock()
             if dry_run:
                 transaction.set_rollback(True)
@@ -292,6 +308,20 @@ def _refuse_if_stale(plan: Plan) -> None:
         now = {row.pk: rows.values(row) for row in rows.stored(model).filter(pk__in=before)}
         if now != before:
             raise _Stale(f"{model._meta.verbose_name_plural} were changed by somebody else while they were loaded.")
+
+
+def _note(plan: Plan, by: By, revision: str) -> int:
+    """Tell the history what is about to change, outside of the lock: what is stale is undone. The key of the load."""
+    [key] = reserve(Load, 1)
+    ready = recording.Ready(by.of_revision(revision), recording.load_id(key), timezone.now())
+
+    def batches():
+        yield from (list(map(ready, batch)) for batch in plan.noted.batches())
+
+    noted = Insert(recording.LogEntry, recording.columns(), batches)
+    noted.send()
+    noted.write()
+    return key
 
 
 def _inserts(plan: Plan) -> list[Insert]:

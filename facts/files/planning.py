@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from .. import rules
+from ..history import entries, recording
 from ..models import LoadedRow
 from . import rows
 from .memory import kept, recalled
@@ -68,8 +69,14 @@ class Plan:
     remembered: Spool = field(default_factory=Spool)
     renewed: Spool = field(default_factory=Spool)
     forgotten: list[int] = field(default_factory=list)
+    #: What the history is to be told, as ``recording.waiting`` has it.
+    noted: Spool = field(default_factory=Spool)
     #: Facts of which not every row can be stored, because of a fault that is told already.
     partial: set[str] = field(default_factory=set)
+
+    def note(self, row: models.Model, before: dict | None, after: dict | None, file: str) -> None:
+        """Tell the history that a row is to change from these values to those."""
+        self.noted.append(recording.waiting(entries.of_row(row, before, after, file)))
 
 
 class Planner:
@@ -276,6 +283,8 @@ class Planner:
         }
         changed = {name: self.references.pks(known[name], said[name]) for name in names if known[name].many_to_many}
         self.plan.updates.append(Update(row.label, instance.pk, ready_columns, changed, before))
+        after = before | {name: said[name] for name in names}
+        self.plan.note(instance, before, after, self._name_of(row))
         fact, prefix = _owned(row) if row.label != "facts.fact" else (row.key, "")
         if row.label in OWNED:
             for name in sorted(names):
@@ -285,6 +294,7 @@ class Planner:
     def _insert(self, row: Row, instance, said: dict) -> None:
         model = type(instance)
         parts = rows.columns(model)
+        self.plan.note(instance, None, said, self._name_of(row))
         self.plan.inserts[row.label].append(
             (instance.pk, *(ready(part, getattr(instance, part.attname)) for part in parts))
         )

@@ -73,7 +73,7 @@ def _remove(plan: Plan, sources: Sources, row: LoadedRow, stored, on_conflict: s
                 Fault(*place, _("it is in no file any more, but facts may still need it; put it back."))
             )
             return
-        plan.deletes.append(Update(row.label, stored.pk, {}, {}, before))
+        _delete(plan, row.label, stored, before, row.file)
         if row.label in OWNED[1:]:
             fact, _sep, rest = row.key.partition("/")
             plan.changes.append(
@@ -82,15 +82,21 @@ def _remove(plan: Plan, sources: Sources, row: LoadedRow, stored, on_conflict: s
     elif row.label == "facts.fact" and stored.status == Status.DRAFT:
         for name in ("backing", "citation"):
             for one in rows.stored(rows.model_of(f"facts.{name}")).filter(fact=stored):
-                plan.deletes.append(Update(f"facts.{name}", one.pk, {}, {}, rows.values(one)))
-        plan.deletes.append(Update(row.label, stored.pk, {}, {}, before))
+                _delete(plan, f"facts.{name}", one, rows.values(one), row.file)
+        _delete(plan, row.label, stored, before, row.file)
     elif stored.status != Status.RETRACTED:
         wanted = {"status": Status.RETRACTED.value}
         wanted |= {"retraction_reason": RETRACTED} if row.label == "facts.fact" else {}
         columns = {name: ready(stored._meta.get_field(name), value) for name, value in wanted.items()}
         plan.updates.append(Update(row.label, stored.pk, columns, {}, before))
+        plan.note(stored, before, before | wanted, row.file)
     plan.done["removed"][row.label].append(row.key)
     plan.forgotten.append(row.pk)
+
+
+def _delete(plan: Plan, label: str, stored, before: dict, file: str) -> None:
+    plan.deletes.append(Update(label, stored.pk, {}, {}, before))
+    plan.note(stored, before, None, file)
 
 
 def _owner(row: LoadedRow) -> str:

@@ -13,6 +13,9 @@ from django.db import connection, models, transaction
 from .. import changes
 from ..models import Revision, Way
 
+#: What comes in by a load is noted as such.
+FILES = Way.FILES
+
 
 def reserve(model: type[models.Model], count: int) -> range:
     """So many keys of a table that nobody else will get, even if they are never used."""
@@ -36,7 +39,7 @@ def reserve(model: type[models.Model], count: int) -> range:
 def lock() -> None:
     """Within a transaction: wait until nobody else writes, and tell what follows as having come in from files. SQLite's
     own lock has done the waiting when the transaction began."""
-    changes.lock(Way.FILES)
+    changes.lock(FILES)
 
 
 def unlock() -> None:

@@ -18,6 +18,9 @@ class Revision(models.Model):
     #: The way by which the transaction that is going on changes things.
     way = models.CharField(_("way"), max_length=5, choices=Way, blank=True, default=Way.DESK)
 
+    #: The number up to which every change has its entry in the history; none yet where it is empty.
+    recorded = models.BigIntegerField(_("recorded"), null=True)
+
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")

@@ -17,6 +17,7 @@ from ..files import ordering, rows
 from ..files.loading import Content, Report, load_contents
 from ..files.reading import KEYS, OWNED
 from ..files.spelling import row_text
+from ..history.entries import By, Way, account
 from ..models import Load
 from .making import MANIFEST, PackageError
 from .tables import FILE, Table, columns_of, read, tables, value_of
@@ -36,7 +37,7 @@ def rebuild(folder: Path, progress: Callable = lambda step, done: None) -> Repor
     with tempfile.TemporaryDirectory(prefix="facts-package-") as made:
         names = _write_files(folder, Path(made))
         contents = [Content(name, name, (Path(made) / name).read_bytes) for name in names]
-        report = load_contents(contents, whole=True, rules=False, progress=progress)
+        report = load_contents(contents, whole=True, rules=False, progress=progress, by=By(Way.PACKAGE, who=account()))
     _keep_revision(manifest)
     return report
 

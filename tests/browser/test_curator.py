@@ -2,7 +2,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from facts.models import Fact
+from facts.history import steps
+from facts.history.recording import catch_up
+from facts.models import Fact, Load
 
 from .. import world
 from .keys import tab_to
@@ -72,6 +74,9 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator):
     page, found = tab(), []
     log_in(page)
     fact = Fact.objects.get(slug="24th-summit-in-astana")
+    first = steps.steps(Fact, fact.pk)[0]
+    Fact.objects.filter(pk=fact.pk).update(statement="The summit took place, and somebody says so.")
+    catch_up()
     Fact.objects.filter(slug="more-partner-organisations").update(statement="A statement that no file has. " * 6)
     for path in (
         reverse("admin:index"),
@@ -83,6 +88,9 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator):
         reverse("admin:facts_load_changelist"),
         reverse("admin:facts_load_upload"),
         reverse("admin:facts_load_differences"),
+        reverse("admin:facts_fact_history", args=[fact.pk]),
+        reverse("admin:facts_fact_state", args=[fact.pk, first.key]),
+        reverse("admin:facts_load_undo", args=[Load.objects.latest().pk]),
         reverse("admin:facts_article_differences", args=[fact.citations.get().paragraph.article_id]),
     ):
         page.complaints.clear()
@@ -145,6 +153,31 @@ def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_pa
         page.keyboard.press("Enter")
 
     assert Fact.objects.filter(slug="honey").exists()
+
+
+def test_a_curator_sees_a_change_and_takes_it_back_by_keyboard(tab, curator):
+    fact = Fact.objects.get(slug="24th-summit-in-astana")
+    before, address = fact.statement, reverse("admin:facts_fact_history", args=[fact.pk])
+    Fact.objects.filter(pk=fact.pk).update(statement="The summit took place somewhere else.")
+    catch_up()
+    first = steps.steps(Fact, fact.pk)[0]
+    page = tab()
+    log_in(page)
+
+    page.goto(address)
+    assert page.locator("ins").first.is_visible() and page.locator("del").first.is_visible()
+    tab_to(page, f"a[href='{reverse('admin:facts_fact_state', args=[fact.pk, first.key])}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history/*/")
+    tab_to(page, "#id_why")
+    page.keyboard.type("It was in Astana.")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.get_by_text("It is again as it was.").is_visible()
+    assert page.get_by_text("taken back to an earlier state").is_visible()
+    fact.refresh_from_db()
+    assert fact.statement == before
 
 
 def test_a_curator_takes_an_articles_file_away(tab, curator):

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from facts import passages
+from facts.history.entries import By, Way, account
+from facts.history.recording import recording
 from facts.models import Citation, Paragraph
 from facts.texts import copies
 
@@ -39,6 +40,6 @@ class Command(BaseCommand):
             counts[citation.check_state] = counts.get(citation.check_state, 0) + 1
             if citation.check_state != passages.EXACT:
                 self.stdout.write(f"{citation}: {citation.get_check_state_display()}")
-        with transaction.atomic():
+        with recording(By(Way.PASSAGES, who=account())):
             Citation.objects.bulk_update(citations, ["check_state", "checked_on"])
         self.stdout.write(", ".join(f"{number} {state}" for state, number in sorted(counts.items())))
