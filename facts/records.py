@@ -34,6 +34,7 @@ from .exports import (
     numbers,
 )
 from .found import Found
+from .history import life
 from .index import entries
 from .models import (
     Actor,
@@ -285,6 +286,12 @@ def numbers_record(counted: steps.Numbers, site: str) -> dict:
 
 def changes_record(found: Iterable[feeds.Entry], site: str) -> dict:
     return {"changes": [CHANGES.record(entry, site) for entry in found], "licence": LICENCE}
+
+
+def changes_of_fact(fact: Fact, moments: list[life.Moment], left_out: int, site: str) -> dict:
+    """How a fact changed before readers' eyes, the latest change first."""
+    head = {"slug": fact.slug, "statement": fact.statement, "url": site + fact.get_absolute_url()}
+    return head | {"changes": life.records(moments), "left_out": left_out, "licence": LICENCE}
 
 
 def quality_record() -> dict:

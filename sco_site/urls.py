@@ -98,6 +98,8 @@ urlpatterns = [
     path("facts/check.<page:fmt>", views.check, name="check"),
     path("facts/manifest.txt", views.check_manifest, name="check_manifest"),
     *_noun("facts", "fact"),
+    path("facts/<slug:slug>/changes/", views.fact_changes, name="fact_changes"),
+    path("facts/<slug:slug>/changes.<page:fmt>", views.fact_changes, name="fact_changes"),
     path("facts/<slug:slug>/embed/", views.fact_embed, name="fact_embed"),
     path("oembed.json", views.oembed, name="oembed"),
     *_noun("events", "event"),

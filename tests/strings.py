@@ -42,6 +42,7 @@ _PAGES = _apart(
     "/ /index.json /record/ /record.json /map/ /map.json /map.csv /timeline/ /timeline.json /timeline.csv /numbers/ "
     "/numbers.json /numbers.csv /compare/ /compare.json /quality/ /quality.json /about/ /about.json /changes/ "
     "/changes.json /changes.atom /oembed.json /facts/cite/ /facts/cite.json /facts/cite.bib /facts/cite.ris "
+    "/facts/24th-summit-in-astana/changes/ /facts/24th-summit-in-astana/changes.json "
     "/facts/cite.txt /facts/cite.csl.json /facts/check/ /facts/check.json /facts/manifest.txt /events.ics /sitemap.xml "
     "/map/check/ /countries/check.json /compare/check/ /sitemap-facts.xml /robots.txt"
 )

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from facts import found, kept, records, ties
+from facts.history.recording import catch_up
 from facts.index import index
 from facts.models import Citation, Event, Fact, Paragraph
 from facts.views import citable
@@ -24,6 +25,7 @@ def twin(path, fmt="json"):
 def pages_of(made):
     """Every page about these rows, which get disagreements: lists, and one detail page of each noun."""
     world.make_disputes(made)
+    catch_up()  # the history of what was made
     rows = [made.facts[0], made.events[0], made.countries[0], made.chairmanships[0], made.actors[0], made.articles[0]]
     details = [
         *(row.get_absolute_url() for row in [*rows, made.themes[0]]),
@@ -34,6 +36,7 @@ def pages_of(made):
         "/facts/check/",
         *(f"{reverse(name)}check/" for name in citable.CHECKED),
         *(f"/{name}/" for name in LISTS),
+        f"{made.facts[0].get_absolute_url()}changes/",
         *(f"/{name}/cite/" for name in LISTS),
         *("/map/cite/", "/timeline/cite/", "/record/cite/"),
         *(f"{path}cite/" for path in details),

@@ -13,7 +13,7 @@ from .compare import compare
 from .country import country_detail, country_list
 from .disagreement import disagreement_detail, disagreement_list
 from .event import event_detail, event_list
-from .fact import fact_detail, fact_embed, fact_list
+from .fact import fact_changes, fact_detail, fact_embed, fact_list
 from .home import home
 from .map import map
 from .numbers import numbers
@@ -53,6 +53,7 @@ __all__ = [
     "disagreement_list",
     "event_detail",
     "event_list",
+    "fact_changes",
     "fact_detail",
     "fact_embed",
     "fact_list",

@@ -7,9 +7,10 @@ from ..cards import cards
 from ..downloads import LINKED
 from ..exports import FACTS, citation_line
 from ..facets import Facets
+from ..history import life
 from ..index import entries, nearest
 from ..models import Fact
-from ..records import fact_record, nearby, retracted, revision, why_retracted
+from ..records import changes_of_fact, fact_record, nearby, retracted, revision, why_retracted
 from ..search import Search
 from .oembed import discovery, frame_of
 from .twins import answer, as_json, as_linked, refuse, site_of
@@ -70,6 +71,20 @@ def fact_embed(request, slug):
         reason = fact.why_withdrawn
     context = {"fact": fact, "reason": reason, "permalink": site_of(request) + fact.get_absolute_url()}
     return render(request, "facts/fact_embed.html", context, status=status)
+
+
+def fact_changes(request, slug, fmt="html"):
+    """What readers could see of a fact since it was first published, change by change."""
+    fact, reason = Fact.objects.published().filter(slug=slug).first(), None
+    if fact is None:
+        fact = get_object_or_404(Fact.objects.withdrawn(), slug=slug)
+        reason = why_retracted(fact)
+    moments, left_out = life.life(fact)
+    status = 200 if reason is None else 410
+    if fmt == "json":
+        return as_json(changes_of_fact(fact, moments, left_out, site_of(request)), status=status)
+    context = {"fact": fact, "reason": reason, "moments": moments, "left_out": left_out}
+    return render(request, "facts/fact_changes.html", context, status=status)
 
 
 def gone(request, fmt, fact):

@@ -8,9 +8,9 @@ from .. import clock
 from ..sitemap import sections
 from .twins import site_of
 
-#: What no crawler should walk: the desk, what is asked of another day, and sheets of citations. Each is a page that
-#: has its own address already, seen in another way.
-_APART = ("/admin/", "/*/cite/", *(f"/*{sign}{name}=" for name in clock.NAMES for sign in "?&"))
+#: What no crawler should walk: the desk, what is asked of another day, sheets of citations, how a fact changed. Each is
+#: a page that has its own address already, seen in another way.
+_APART = ("/admin/", "/*/cite/", "/facts/*/changes/", *(f"/*{sign}{name}=" for name in clock.NAMES for sign in "?&"))
 
 
 def sitemap(request):

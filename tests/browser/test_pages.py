@@ -18,6 +18,7 @@ PAGES = {
     "nothing found": "/facts/?q=zeppelin",
     "fact": "/facts/24th-summit-in-astana/",
     "fact with three citations": "/facts/china-chairs-2024-2025/",
+    "how a fact changed": "/facts/24th-summit-in-astana/changes/",
     "card": "/facts/24th-summit-in-astana/embed/",
     "card on a day": "/facts/24th-summit-in-astana/embed/?as_of=2024-12-31",
     "cite a fact": "/facts/china-chairs-2024-2025/cite/",
