@@ -65,6 +65,7 @@ def by_form(admin_client, fact):
         for part in [formset.management_form, *formset.forms]:
             data |= {part.add_prefix(name): part[name].value() for name in part.fields}
     data = {name: "" if value is None else value for name, value in data.items()} | {"statement": "Wasps sting."}
+    data["why"] = "It was bees."
     data = {
         name: [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
         for name, value in data.items()
