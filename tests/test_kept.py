@@ -59,7 +59,8 @@ def forget():
 
 def by_action(client, rows, action):
     address = f"/admin/facts/{rows[0]._meta.model_name}/"
-    client.post(address, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
+    data = {"action": action, "_selected_action": [row.pk for row in rows], "why": "It was wrong."}
+    client.post(address, data, follow=True)
 
 
 def by_loaddata(made, folder):
