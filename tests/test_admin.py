@@ -1026,7 +1026,7 @@ def test_no_attribute_of_a_desk_is_misspelt(desk):
     own = {"address", "facts_are", "facts_by", "linked_by"}
     for part in (desk, *(inline(desk.model, admin.site) for inline in desk.inlines)):
         django = InlineModelAdmin if isinstance(part, InlineModelAdmin) else admin.ModelAdmin
-        known = {*dir(django), *own, "fact_count", "publish", "retract"}
+        known = {*dir(django), *own, "fact_count", "publish", "retract", "may_undo"}
         known |= {*getattr(part, "list_display", ()), *part.readonly_fields}
         for kind in type(part).__mro__:
             if kind.__module__.startswith("facts.admin"):
