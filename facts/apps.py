@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,15 @@ class FactsConfig(AppConfig):
 
     def ready(self):
         from . import changes
+        from .doors import sessions  # noqa: F401 – it hears of each login
         from .history import recording
 
         changes.connect(self)
         recording.connect(self)
+
+
+class DeskConfig(admin.AdminConfig):
+    """Django's admin with doors of our own."""
+
+    default = False
+    default_site = "facts.doors.site.DeskSite"

@@ -12,6 +12,11 @@ API_RATE         optional: how often one client may ask the API: 120/minute (the
 API_COUNTERS     optional: the file in which the processes of this machine count that; var/requests.sqlite3 by default
 PROXIES          optional: how many proxies of yours stand in front and add to X-Forwarded-For; 0, the default, believes
                  nothing that it says
+SECOND_FACTOR_FOR  optional: of whom the desk asks a second factor: names of groups with commas between, and superusers;
+                 administrator, curator, superusers by default, nobody with DEBUG
+SESSION_REST     optional: a session at the desk ends after so many minutes without a request; 120 by default
+SESSION_LONGEST  optional: and after so many hours in any case; 12 by default
+LOGINS_KEPT      optional: for so many days it is kept who tried to log in; 90 by default
 """
 
 import os
@@ -57,7 +62,7 @@ if not ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "facts",
-    "django.contrib.admin",
+    "facts.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,6 +73,8 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     "auditlog",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
@@ -81,7 +88,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "facts.doors.sessions.BoundsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "facts.views.day.DayMiddleware",
 ]
@@ -136,11 +145,13 @@ def _database(url: str) -> dict:
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var' / 'facts.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# After NIST SP 800-63B-4; facts/doors/passwords.py says more.
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "facts.doors.passwords.GuessableValidator"},
 ]
+PASSWORD_HASHERS = ["facts.doors.passwords.NormalisedHasher"]
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -200,10 +211,10 @@ def _rate(text: str) -> tuple[int, int] | None:
     return int(told[1]), _PERIODS[told[2]]
 
 
-def _number(name: str, most: int) -> int:
-    text = os.environ.get(name) or "0"
-    if not re.fullmatch(r"\d{1,3}", text) or int(text) > most:
-        raise ImproperlyConfigured(f"{name} is {text!r}; set it to a whole number from 0 to {most}.")
+def _number(name: str, most: int, default: int = 0, least: int = 0) -> int:
+    text = os.environ.get(name) or str(default)
+    if not re.fullmatch(r"\d{1,4}", text) or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}; set it to a whole number from {least} to {most}.")
     return int(text)
 
 
@@ -215,5 +226,20 @@ PROXIES = _number("PROXIES", 10)
 # The history is written by facts.history into django-auditlog's table: of nobody's machine anything is kept.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
+_ASKED = os.environ.get("SECOND_FACTOR_FOR") or ("nobody" if DEBUG else "administrator, curator, superusers")
+#: The groups whose members need a second factor at the desk; “superusers” stands for these.
+SECOND_FACTOR_FOR = frozenset(name.strip() for name in _ASKED.split(",") if name.strip() not in ("", "nobody"))
+OTP_TOTP_ISSUER = "SCO Facts"
+# What is tried is counted by facts/doors/slowing.py; django-otp’s own count would lock out the owner, too.
+OTP_TOTP_THROTTLE_FACTOR = 0
+
+#: Seconds without a request, and seconds in all, after which a session at the desk ends.
+SESSION_REST = _number("SESSION_REST", 1440, 120, least=1) * 60
+SESSION_LONGEST = _number("SESSION_LONGEST", 168, 12, least=1) * 3600
+SESSION_COOKIE_AGE = SESSION_LONGEST
+#: Days for which it is kept who tried to log in.
+LOGINS_KEPT = _number("LOGINS_KEPT", 3650, 90, least=1)
+
 # The schema's diagram in the documentation, drawn by django-extensions.
-GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": ["Load", "LoadedRow", "Revision", "Change", "Posting"]}
+_APART = ["Load", "LoadedRow", "Revision", "Change", "Posting", "Attempt", "RecoveryCode"]
+GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": _APART}

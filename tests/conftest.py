@@ -2,6 +2,7 @@ import gc
 import os
 import shutil
 import subprocess
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from django.test import Client
 from . import outside
 from . import shipped as shipped_data
 from .outside import one_child
+
+_numbers = count(1)
 
 #: Who has one of these in reach of a test may have the test's database in reach, too.
 _TO_THE_DATABASE = {"db", "transactional_db", "live_server", "shipped"}
@@ -38,9 +41,10 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(autouse=True)
-def quick_and_plain(settings):
+def quick_and_plain(settings, tmp_path_factory):
     """What production needs and tests do not: slow hashes, TLS, hashed names of static files, limits of requests."""
     settings.API_RATE = None
+    settings.API_COUNTERS = tmp_path_factory.getbasetemp() / f"counters-{next(_numbers)}.sqlite3"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False
     settings.STORAGES = settings.STORAGES | {

@@ -29,9 +29,11 @@ from django.conf import settings
 from django.db import models
 
 from facts.files.reading import Reader
-from facts.models import Change, Posting, Revision
+from facts.models import Attempt, Change, Posting, RecoveryCode, Revision
 
 _numbers = count(1)
+#: What the desk's door writes down: no facts.
+_DOORS = (Attempt, RecoveryCode)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,8 @@ def content(place: Place) -> str:
 
 def content_by_noun(place: Place) -> dict[str, list[tuple]]:
     """Every row as a tuple, by table; ids as the natural keys of their rows."""
-    nouns = set(apps.get_app_config("facts").get_models(include_auto_created=True)) - {Revision, Change, Posting}
+    apart = {Revision, Change, Posting, *_DOORS}
+    nouns = set(apps.get_app_config("facts").get_models(include_auto_created=True)) - apart
     with closing(place.connect()) as connection:
         connection.execute("BEGIN" if place.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
         found = {model: _rows(connection, model) for model in sorted(nouns, key=_order)}

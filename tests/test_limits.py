@@ -7,8 +7,8 @@ import sys
 import pytest
 from django.test import RequestFactory
 
-from facts.api import limits
-from facts.api.limits import Buckets, Rate, client_of
+from facts import limits
+from facts.limits import Buckets, Rate, client_of
 
 from . import world
 
@@ -48,7 +48,7 @@ import sys, time
 from pathlib import Path
 import django
 django.setup()
-from facts.api.limits import Buckets, Rate
+from facts.limits import Buckets, Rate
 buckets = Buckets(Path(sys.argv[1]))
 print(sum(not buckets.take(b"a", Rate(50, 3600), time.time()).wait for _ in range(40)))
 """

@@ -29,7 +29,9 @@ ARROWS = {
     | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "steps", "verdict"}
     | {"saved"}
     | {"records", "api", "history"},
-    "api": {"records", "search", "keysets", "tally"},
+    "api": {"records", "search", "keysets", "tally", "limits"},
+    "limits": set(),
+    "doors": {"models", "limits"},
     "tally": {"search"},
     "records": {"exports", "index", "search", "tally", "found", "kept", "pictures", "disagreements", "steps", "quality"}
     | {"feeds", "history"},
@@ -74,7 +76,7 @@ ARROWS = {
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
     "package": {"models", "files", "exports", "snapshot"},
-    "admin": {"models", "integrity", "files", "texts", "history"},
+    "admin": {"models", "integrity", "files", "texts", "history", "doors"},
     "models": {"querysets", "backings", "dates", "passages", "addresses"},
     "addresses": set(),
     "backings": set(),
@@ -84,8 +86,8 @@ ARROWS = {
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
-    "commands": {"admin", "package", "index", "search", "exports", "pictures", "checking", "api"},
-    "apps": {"changes", "history"},
+    "commands": {"admin", "package", "doors", "index", "search", "exports", "pictures", "checking", "api"},
+    "apps": {"changes", "history", "doors"},
 }
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponse
 
-from . import limits
+from .. import limits
 from .answers import answer
 
 PATH = "/api/v1/"

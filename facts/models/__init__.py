@@ -2,6 +2,7 @@
 
 from .actor import Actor
 from .article import Article, Paragraph
+from .attempt import Attempt
 from .backing import Backing
 from .chairmanship import Chairmanship
 from .change import Change, Revision, Way
@@ -13,6 +14,7 @@ from .fact import Fact
 from .load import Load, LoadedRow
 from .posting import Posting
 from .publication import Status
+from .recovery import RecoveryCode
 from .standing import Membership, Standing
 from .term import Term
 from .theme import Theme
@@ -20,6 +22,7 @@ from .theme import Theme
 __all__ = [
     "Actor",
     "Article",
+    "Attempt",
     "Backing",
     "Chairmanship",
     "Change",
@@ -33,6 +36,7 @@ __all__ = [
     "Membership",
     "Paragraph",
     "Posting",
+    "RecoveryCode",
     "Revision",
     "Standing",
     "Status",

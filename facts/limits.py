@@ -1,4 +1,6 @@
-"""How often one client may ask. All processes of this machine count together, in a small file of their own.
+"""How often one client may ask the API, or somebody try a password.
+
+All processes of this machine count together, in a small file of their own.
 
 It is a token bucket, written as the *generic cell rate algorithm* (ITU-T I.371): of each client one number is kept, the
 time at which its bucket would be full again. The facts' own database is not used: there every request would be a
@@ -23,6 +25,7 @@ ON CONFLICT (client) DO UPDATE SET full = max(full, :now) + :step
 WHERE max(full, :now) + :step <= :now + :seconds + 1e-6
 RETURNING full
 """
+_GIVE = "UPDATE bucket SET full = full - :step WHERE client = :client"
 #: One request in so many takes out the clients that have not asked for long.
 _SWEEP = 1_000
 
@@ -73,21 +76,31 @@ class Buckets:
         full_in = self.file.execute("SELECT full FROM bucket WHERE client = ?", [client]).fetchone()[0] - now
         return Taken(0, ceil(full_in), max(1, ceil(full_in + rate.step - rate.seconds)))
 
+    def give(self, client: bytes, rate: Rate) -> None:
+        """Give back what was taken, as if it had not been."""
+        self.file.execute(_GIVE, {"client": client, "step": rate.step})
+
 
 _buckets: dict[Path, Buckets] = {}
+
+
+def buckets() -> Buckets:
+    """Those in the file that the settings name. Raises sqlite3.Error or OSError where it cannot be used."""
+    path = Path(settings.API_COUNTERS)
+    if path not in _buckets:
+        _buckets[path] = Buckets(path)
+    return _buckets[path]
 
 
 def take(request) -> Taken | None:
     """Count a request; None where there is no limit, or the file cannot be written: then nobody is turned away."""
     if settings.API_RATE is None:
         return None
-    path = Path(settings.API_COUNTERS)
     try:
-        if path not in _buckets:
-            _buckets[path] = Buckets(path)
-        return _buckets[path].take(_name(client_of(request)), Rate(*settings.API_RATE), time.time())
+        return buckets().take(keyed(client_of(request)), Rate(*settings.API_RATE), time.time())
     except (sqlite3.Error, OSError) as error:
-        logging.getLogger(__name__).error("Requests are not counted: %s cannot be used (%s).", path, error)
+        told = (settings.API_COUNTERS, error)
+        logging.getLogger(__name__).error("Requests are not counted: %s cannot be used (%s).", *told)
         return None
 
 
@@ -109,6 +122,15 @@ def client_of(request) -> str:
     return str(ip_network((address, 64), strict=False))
 
 
-def _name(client: str) -> bytes:
-    """What the file has instead of an address."""
-    return blake2b(client.encode(errors="replace"), key=settings.SECRET_KEY.encode()[:64], digest_size=16).digest()
+def network_of(client: str) -> str:
+    """The wider network of what ``client_of`` says: /24 of IPv4, /48 of IPv6; "" where that is no address."""
+    try:
+        network = ip_network(client, strict=False)
+    except ValueError:
+        return ""
+    return str(network.supernet(new_prefix=24 if network.version == 4 else 48))
+
+
+def keyed(text: str) -> bytes:
+    """What the file has instead of an address or a name."""
+    return blake2b(text.encode(errors="replace"), key=settings.SECRET_KEY.encode()[:64], digest_size=16).digest()
