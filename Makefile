@@ -57,6 +57,7 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.strings
 	$(BIN)/python -m tests.benchmarks.histories --reverts 200
 	$(BIN)/python -m tests.benchmarks.histories --reverts 200 --database postgres
+	$(BIN)/python -m tests.benchmarks.outputs
 
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot

@@ -13,10 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from facts.doors import second
 from facts.files.loading import LoadError, load
-from facts.models import Article, Citation, Fact, Load
+from facts.models import Article, Attempt, Citation, Fact, Load
 from facts.search import Search
 
+from .doors import person
 from .world import article_text, make_actor, make_article, make_citation, make_fact
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +236,31 @@ def test_make_curator_makes_one_superuser_with_a_password_that_is_printed_once(c
     assert len(password) >= 16
     assert client.login(username="curator", password=password)
     assert capsys.readouterr().out == ""
+
+
+def test_make_curator_says_that_a_second_factor_will_be_asked_for(capsys, settings):
+    settings.SECOND_FACTOR_FOR = frozenset({"superusers"})
+
+    call_command("make_curator")
+
+    assert "have an authenticator app at hand" in capsys.readouterr().out
+
+
+def test_forget_device_takes_a_second_factor_away_and_writes_it_down(capsys):
+    user = person("aliya")
+    second.new_codes(user)
+
+    call_command("forget_device", "aliya")
+    call_command("forget_device", "aliya")
+
+    assert second.device_of(user) is None and second.codes_left(user) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "“aliya” has no second factor any more. Sessions that were opened by it end, where one is required.",
+        "“aliya” had no second factor.",
+    ]
+    assert [(row.user, row.by, row.outcome) for row in Attempt.objects.all()] == [(user, None, "taken")]
+    with pytest.raises(CommandError, match="no account of the name “bolat”"):
+        call_command("forget_device", "bolat")
 
 
 def test_two_curators_do_not_get_the_same_password(capsys):

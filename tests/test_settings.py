@@ -7,6 +7,7 @@ from django.conf import settings as site_settings
 from django.db import connection
 
 OURS = ("SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HTTPS", "BEHIND_PROXY", "DATABASE_URL", "TEXTS_DIR")
+OURS += ("SECOND_FACTOR_FOR", "SESSION_REST", "SESSION_LONGEST", "LOGINS_KEPT")
 PRODUCTION = {"SECRET_KEY": "a-long-text-that-nobody-knows", "ALLOWED_HOSTS": "facts.example.org"}
 
 
@@ -48,6 +49,9 @@ def test_development_needs_a_secret_only():
             "API_RATE is 'many'; write a number and second, minute, hour or day, such as 120/minute",
         ),
         ({"API_RATE": "0/minute"}, "API_RATE is '0/minute'; write a number and second"),
+        ({"SESSION_REST": "0"}, "SESSION_REST is '0'; set it to a whole number from 1 to 1440."),
+        ({"SESSION_LONGEST": "long"}, "SESSION_LONGEST is 'long'; set it to a whole number from 1 to 168."),
+        ({"LOGINS_KEPT": "-1"}, "LOGINS_KEPT is '-1'; set it to a whole number from 1 to 3650."),
         ({"PROXIES": "-1"}, "PROXIES is '-1'; set it to a whole number from 0 to 10."),
         ({"DATABASE_URL": "facts"}, "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name"),
         ({"DATABASE_URL": "oracel://host/name"}, "DATABASE_URL cannot be read."),
@@ -62,6 +66,22 @@ def test_a_setting_that_is_missing_or_wrong_is_one_sentence(changed, sentence):
     assert done.stderr.startswith(f"Settings: {sentence}")
     assert "Traceback" not in done.stderr
     assert "secret@" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        (PRODUCTION, "administrator curator superusers"),
+        (PRODUCTION | {"SECOND_FACTOR_FOR": "nobody"}, ""),
+        (PRODUCTION | {"SECOND_FACTOR_FOR": "superusers, chief editors"}, "chief editors superusers"),
+        ({"SECRET_KEY": "x", "DEBUG": "1"}, ""),
+        ({"SECRET_KEY": "x", "DEBUG": "1", "SECOND_FACTOR_FOR": "curator"}, "curator"),
+    ],
+)
+def test_of_whom_a_second_factor_is_asked(given, asked):
+    shown = "from sco_site import settings; print(*sorted(settings.SECOND_FACTOR_FOR))"
+
+    assert run("-c", shown, **given).stdout.strip() == asked
 
 
 SHOW = """

@@ -1,6 +1,7 @@
 """Who came to the door, and what came of it: written down with the network only, and not for ever."""
 
 from datetime import timedelta
+from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -27,7 +28,8 @@ def note_slowed(request, way: str, name: str) -> None:
 
 def owner_of(name: str):
     """The account of that name. A name that is none is not kept: it may be a password in the wrong field."""
-    return get_user_model().objects.filter(username=name).first()
+    name = normalize("NFKC", name.strip())
+    return None if "\0" in name else get_user_model().objects.filter(username=name).first()
 
 
 def prune() -> None:

