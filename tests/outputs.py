@@ -375,6 +375,9 @@ def _lines(kind, text):
 
 # The rounds
 
+#: How a list or a page is cited; that of the facts and that of the timeline stand for all.
+_CITED = re.compile(r"/(?!facts|timeline)\w+/cite(/|\.[\w.]+)")
+
 
 @dataclass
 class Round:
@@ -386,13 +389,15 @@ class Round:
 
 
 class Trial:
-    """Plain first, then hostile: what differs in kind."""
+    """Plain first, then hostile: what differs in kind. ``whole``: how lists and pages are cited is asked of each of
+    them, and not of one for each format, which is one view and one template for all."""
 
-    def __init__(self, client):
+    def __init__(self, client, whole=True):
         self.client, self.stage = client, make_stage()
         client.force_login(User.objects.get(username="outputs"))
         self.stage.fill(f"Plain words {number}" for number in range(len(self.stage.places)))
-        self.outputs = outputs(self.stage)
+        found = outputs(self.stage)
+        self.outputs = found if whole else [one for one in found if not _CITED.fullmatch(one[1])]
         self.plain = {path: shape(client.get(path)) for _route, path in self.outputs}
 
     def round(self, number: int, seed: int, share: float = 1.0, step: int = 0) -> Round:
