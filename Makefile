@@ -19,12 +19,13 @@ help:
 run: .venv/run var/secret-key
 	@$(DEVELOPMENT) $(MANAGE) migrate -v 0
 	@$(DEVELOPMENT) $(MANAGE) load_facts || echo "The files were not loaded; the site shows what the database holds."
+	@$(DEVELOPMENT) $(MANAGE) make_roles
 	@$(DEVELOPMENT) $(MANAGE) make_curator
 	$(DEVELOPMENT) $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 serve: .venv/run var/secret-key
 	@export SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret-key)}"; \
-	$(MANAGE) migrate -v 0 && $(MANAGE) load_facts && $(MANAGE) make_curator && $(MANAGE) collectstatic -v 0 --noinput \
+	$(MANAGE) migrate -v 0 && $(MANAGE) load_facts && $(MANAGE) make_roles && $(MANAGE) make_curator && $(MANAGE) collectstatic -v 0 --noinput \
 	&& exec $(BIN)/gunicorn --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) sco_site.wsgi
 
 test: .venv/test var/secret-key chromium

@@ -14,6 +14,8 @@ PROXIES          optional: how many proxies of yours stand in front and add to X
                  nothing that it says
 SECOND_FACTOR_FOR  optional: of whom the desk asks a second factor: names of groups with commas between, and superusers;
                  administrator, curator, superusers by default, nobody with DEBUG
+APPROVE_OWN      optional: 1 where somebody may publish what they changed themselves, because there is nobody else; 0 by
+                 default, 1 with DEBUG
 SESSION_REST     optional: a session at the desk ends after so many minutes without a request; 120 by default
 SESSION_LONGEST  optional: and after so many hours in any case; 12 by default
 LOGINS_KEPT      optional: for so many days it is kept who tried to log in; 90 by default
@@ -232,6 +234,9 @@ SECOND_FACTOR_FOR = frozenset(name.strip() for name in _ASKED.split(",") if name
 OTP_TOTP_ISSUER = "SCO Facts"
 # What is tried is counted by facts/doors/slowing.py; django-otp’s own count would lock out the owner, too.
 OTP_TOTP_THROTTLE_FACTOR = 0
+
+#: Whether somebody may publish what they wrote themselves.
+APPROVE_OWN = _switch("APPROVE_OWN", "1" if DEBUG else "0")
 
 #: Seconds without a request, and seconds in all, after which a session at the desk ends.
 SESSION_REST = _number("SESSION_REST", 1440, 120, least=1) * 60

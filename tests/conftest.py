@@ -42,8 +42,10 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def quick_and_plain(settings, tmp_path_factory):
-    """What production needs and tests do not: slow hashes, TLS, hashed names of static files, limits of requests."""
+    """What production needs and tests do not: slow hashes, TLS, hashed names of static files, limits of requests, two
+    people for each row."""
     settings.API_RATE = None
+    settings.APPROVE_OWN = True
     settings.API_COUNTERS = tmp_path_factory.getbasetemp() / f"counters-{next(_numbers)}.sqlite3"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False

@@ -184,7 +184,8 @@ class Day:
             return
         rows = self.chance.sample(self.rows[:3], 2)
         before = {row.pk: state(row) for row in rows}
-        action = {"action": self.chance.choice(("publish", "retract")), "_selected_action": [row.pk for row in rows]}
+        name = self.chance.choice(("publish", "retract", "hand_in", "send_back"))
+        action = {"action": name, "_selected_action": [row.pk for row in rows], "why": "It is time."}
         self.curators[who].post(changelist(Fact), action | {"since": self.lists[who]})
         for row in rows:
             now, was = state(row), before[row.pk]

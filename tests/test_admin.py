@@ -383,7 +383,7 @@ def test_publish_publishes_what_can_be_shown_and_names_the_rest(curator):
     assert "1 row published" in said(page)
     for row in (bare, rests):
         [reason] = integrity.against_publishing(row)
-        assert f"“{row}” is not shown to readers: {reason}" in said(page)
+        assert f"“{row}” stays draft: {reason}" in said(page)
     assert "The fair was opened" not in said(page)
 
 
@@ -468,7 +468,7 @@ def test_published_fact_needs_a_supporting_citation(curator):
 
     page = curator.post(add_page(Fact), data)
 
-    assert "Add or keep one, or set the fact's status to draft or retracted" in errors(page)
+    assert "Add or keep one, or keep the fact a draft" in errors(page)
     assert not Fact.objects.exists()
     paragraph = make_article("bees").paragraphs.last()
     disputing = with_citation(data, paragraph, PASSAGE, stance="disputes")
@@ -491,7 +491,7 @@ def test_last_supporting_citation_of_a_published_fact_stays(curator):
 
     assert "needs at least one citation" in errors(curator.post(change_page(fact), data))
     assert fact.citations.count() == 1
-    assert curator.post(change_page(fact), data | {"status": "draft"}).status_code == 302
+    assert curator.post(change_page(fact), data | {"status": "retracted"}).status_code == 302
     assert fact.citations.count() == 0
 
 
@@ -1026,7 +1026,8 @@ def test_no_attribute_of_a_desk_is_misspelt(desk):
     own = {"address", "facts_are", "facts_by", "linked_by"}
     for part in (desk, *(inline(desk.model, admin.site) for inline in desk.inlines)):
         django = InlineModelAdmin if isinstance(part, InlineModelAdmin) else admin.ModelAdmin
-        known = {*dir(django), *own, "fact_count", "publish", "retract", "may_undo"}
+        known = {*dir(django), *own, "fact_count", "publish", "retract", "may_undo", "hand_in", "send_back"}
+        known |= {"has_publish_permission", "has_retract_permission"}
         known |= {*getattr(part, "list_display", ()), *part.readonly_fields}
         for kind in type(part).__mro__:
             if kind.__module__.startswith("facts.admin"):

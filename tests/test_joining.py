@@ -190,19 +190,23 @@ def test_a_form_that_is_sent_twice_makes_one_row_and_says_so(curator):
     assert "already exists" in errors(curator.post(add_page(Theme), other))
 
 
-@pytest.mark.parametrize("action", ["publish", "retract"])
-def test_an_action_leaves_what_was_changed_since_the_list_was_shown(curator, colleague, action):
-    bees, ants = (make_fact(f"{name} fly", cited_in=name.lower(), status="draft") for name in ("Bees", "Ants"))
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("hand_in", "draft"), ("publish", "draft"), ("send_back", "in-review"), ("retract", "published")],
+)
+def test_an_action_leaves_what_was_changed_since_the_list_was_shown(curator, colleague, action, status):
+    bees, ants = (make_fact(f"{name} fly", cited_in=name.lower(), status=status) for name in ("Bees", "Ants"))
     page = curator.get(changelist(Fact))
     saved(colleague.post(change_page(bees), opened(colleague, bees) | {"statement": "Bees walk"}))
     chosen = {"action": action, "_selected_action": [bees.pk, ants.pk], "since": page.context["since"]}
+    chosen["why"] = "Nobody saw them."
 
     told = curator.post(changelist(Fact), chosen, follow=True).text
 
     assert f'name="since" value="{page.context["since"]}"' in page.text
     assert "“Bees walk” was left as it is" in told and "by bolat" in told
     statuses = dict(Fact.objects.values_list("slug", "status"))
-    assert statuses[bees.slug] == "draft" != statuses[ants.slug]
+    assert statuses[bees.slug] == status != statuses[ants.slug]
 
 
 def test_what_was_changed_since_one_was_asked_is_not_deleted(curator, colleague):

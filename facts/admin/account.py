@@ -18,6 +18,28 @@ admin.site.unregister((User, Group, TOTPDevice))
 class CuratorAdmin(NamedLookups, UserAdmin):
     actions = ("take_away",)
 
+    def get_fieldsets(self, request, obj=None):
+        """What makes a superuser is seen and set by superusers alone: who looks after people gives them roles."""
+        found = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return found
+        above = {"is_superuser", "user_permissions"}
+        return [
+            (name, options | {"fields": tuple(one for one in options["fields"] if one not in above)})
+            for name, options in found
+        ]
+
+    def get_list_filter(self, request):
+        return ("is_staff", "is_active", "groups")
+
+    def has_change_permission(self, request, obj=None):
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def has_delete_permission(self, request, obj=None):
+        # The history names people by their accounts. Who has left is set inactive.
+        return False
+
     @admin.action(permissions=["change"], description=_("Take away the second factor of the selected accounts"))
     def take_away(self, request, queryset):
         """For who has lost a device: at the next login they set up another one, where one is required."""

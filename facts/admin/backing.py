@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Backing
 from .desk import Desk, section
-from .edits import refuse_without_reason
+from .edits import Follows, refuse_own_approval, refuse_without_reason
 
 #: The nouns of which no fact is about a row: what leads from a fact to them are its backings.
 BACKED_ONLY = tuple(name for name, model in Backing.models().items() if not model.tied_by or model.tied_by[1])
@@ -33,9 +33,10 @@ class BackingFormSet(forms.BaseInlineFormSet):
     def clean(self):
         super().clean()
         refuse_without_reason(self)
+        refuse_own_approval(self)
 
 
-class BackingInline(admin.TabularInline):
+class BackingInline(Follows, admin.TabularInline):
     model = Backing
     formset = BackingFormSet
     extra = 0

@@ -13,7 +13,7 @@ from .. import passages
 from ..models import Article, Citation, Paragraph, Status
 from ..models.citation import Stance
 from .desk import ReadOnly
-from .edits import refuse_without_reason
+from .edits import Follows, refuse_own_approval, refuse_without_reason
 from .lookups import NamedLookups
 from .text import private_text
 
@@ -88,13 +88,14 @@ class CitationFormSet(forms.BaseInlineFormSet):
             return
         self._refuse_twice_the_same(kept)
         refuse_without_reason(self)
+        refuse_own_approval(self)
         supporting = [form.instance.paragraph_id for form in kept if form.instance.stance == Stance.SUPPORTS]
         shown = Article.objects.published().filter(paragraphs__in=supporting)
         if self.instance.status == Status.PUBLISHED and not shown.exists():
             raise ValidationError(
                 _(
                     "A published fact needs at least one citation of a published article that supports it. "
-                    "Add or keep one, or set the fact's status to draft or retracted."
+                    "Add or keep one, or keep the fact a draft, or retract it."
                 ),
                 code="no_evidence",
             )
@@ -120,7 +121,7 @@ class ParagraphSelect(AutocompleteSelect):
     url_name = "%s:facts_paragraph_autocomplete"
 
 
-class CitationInline(admin.StackedInline):
+class CitationInline(Follows, admin.StackedInline):
     model = Citation
     form = CitationForm
     formset = CitationFormSet

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import integrity
+from .. import integrity, review
 from ..models import Status
 from .edits import DeskForm, Edits
 from .history import History
@@ -22,7 +22,10 @@ def section(name, description, *fields):
 
 def publication(*fields):
     """The last part of every form."""
-    text = _("Readers see published rows only. A draft can be deleted; what was published is retracted instead.")
+    text = _(
+        "Readers see published rows only. A draft is handed in for review, and somebody who did not write it publishes "
+        "it. A draft can be deleted; what was published is retracted instead."
+    )
     return section(_("Publication"), text, "status", *fields)
 
 
@@ -48,7 +51,7 @@ class Desk(History, NamedLookups, Edits, admin.ModelAdmin):
     """The desk of one noun."""
 
     form = DeskForm
-    actions = ("publish", "retract")
+    actions = ("hand_in", "publish", "send_back", "retract")
     list_per_page = 50
     #: The field that is the row's address: open when it is added, never changed later.
     address = "slug"
@@ -68,7 +71,7 @@ class Desk(History, NamedLookups, Edits, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.inlined = tuple(inline.model for inline in self.inlines)
+        form.inlined, form.user = tuple(inline.model for inline in self.inlines), request.user
         return form
 
     def get_fieldsets(self, request, obj=None):
@@ -89,44 +92,78 @@ class Desk(History, NamedLookups, Edits, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         # Not in bulk, not from another row's page, and never what readers may have cited.
-        return getattr(obj, "status", None) == Status.DRAFT and super().has_delete_permission(request, obj)
+        is_draft = getattr(obj, "status", None) == Status.DRAFT
+        return is_draft and super().has_delete_permission(request, obj) and review.may_edit(request.user, obj)
 
-    @admin.action(permissions=["change"], description=_("Publish selected %(verbose_name_plural)s"))
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or review.may_edit(request.user, obj))
+
+    def has_publish_permission(self, request):
+        return review.may(request.user, "publish", self.model)
+
+    def has_retract_permission(self, request):
+        return review.may(request.user, "retract", self.model)
+
+    @admin.action(permissions=["change"], description=_("Hand in selected %(verbose_name_plural)s for review"))
+    def hand_in(self, request, queryset):
+        with transaction.atomic():
+            done = self._step(request, self._untouched(request, queryset), Status.IN_REVIEW)
+        self._tell(request, done, ngettext("%d row handed in.", "%d rows handed in.", done))
+
+    @admin.action(permissions=["publish"], description=_("Send selected %(verbose_name_plural)s back"))
+    def send_back(self, request, queryset):
+        with transaction.atomic():
+            done = self._step(request, self._untouched(request, queryset), Status.DRAFT)
+        self._tell(request, done, ngettext("%d row sent back.", "%d rows sent back.", done))
+
+    @admin.action(permissions=["publish"], description=_("Publish selected %(verbose_name_plural)s"))
     def publish(self, request, queryset):
         count = 0
         with transaction.atomic():
             rows = self._untouched(request, queryset)
             # Again, as long as it helps: a row may rest on another one that is selected too.
-            while ready := [
-                row for row in rows.exclude(status=Status.PUBLISHED) if not integrity.against_publishing(row)
-            ]:
-                for row in ready:
-                    self._set_status(request, row, Status.PUBLISHED)
-                count += len(ready)
-        if count:
-            self.message_user(
-                request, ngettext("%d row published.", "%d rows published.", count) % count, messages.SUCCESS
-            )
-        for row in rows.all():
-            if reasons := integrity.against_publishing(row):
-                text = _("“%(row)s” is not shown to readers: %(reasons)s") % {"row": row, "reasons": " ".join(reasons)}
-                self.message_user(request, text, messages.ERROR)
+            while done := self._step(request, rows, Status.PUBLISHED, told=False):
+                count += done
+            self._tell(request, count, ngettext("%d row published.", "%d rows published.", count))
+            for row in rows.all():
+                self._refuse(request, row, self._against(request, row, Status.PUBLISHED))
 
-    @admin.action(permissions=["change"], description=_("Retract selected %(verbose_name_plural)s"))
+    @admin.action(permissions=["retract"], description=_("Retract selected %(verbose_name_plural)s"))
     def retract(self, request, queryset):
-        rows = self.model.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
-        if not request.POST.get("why", "").strip() and rows.filter(status=Status.PUBLISHED).exists():
-            text = _("Nothing was retracted: say why in the field beside the action.")
-            self.message_user(request, text, messages.ERROR)
-            return
         with transaction.atomic():
-            rows = self._untouched(request, queryset)
-            retracted = [
-                self._set_status(request, row, Status.RETRACTED) for row in rows.exclude(status=Status.RETRACTED)
-            ]
-        count = len(retracted)
-        self.message_user(request, ngettext("%d row retracted.", "%d rows retracted.", count) % count, messages.SUCCESS)
+            done = self._step(request, self._untouched(request, queryset), Status.RETRACTED)
+        self._tell(request, done, ngettext("%d row retracted.", "%d rows retracted.", done))
         self._warn_of_hidden_rows(request)
+
+    def _step(self, request, rows, after, told=True) -> int:
+        """Take each of these rows there that can be; how many were. Why others were not is told."""
+        done = 0
+        for row in rows.exclude(status=after):
+            reasons = self._against(request, row, after)
+            if not reasons:
+                self._set_status(request, row, after)
+                done += 1
+            elif told:
+                self._refuse(request, row, reasons)
+        return done
+
+    def _against(self, request, row, after) -> list[str]:
+        reasons = review.against(request.user, row, after)
+        if review.needs_reason(request.user, row, after) and not request.POST.get("why", "").strip():
+            reasons.append(_("say why in the field beside the action."))
+        return reasons + (integrity.against_publishing(row) if after == Status.PUBLISHED else [])
+
+    def _tell(self, request, count, text):
+        if count:
+            self.message_user(request, text % count, messages.SUCCESS)
+
+    def _refuse(self, request, row, reasons):
+        if reasons:
+            hidden = _("“%(row)s” is not shown to readers: %(reasons)s")
+            waits = _("“%(row)s” stays %(status)s: %(reasons)s")
+            text = hidden if row.status == Status.PUBLISHED else waits
+            told = {"row": row, "status": row.get_status_display(), "reasons": " ".join(map(str, reasons))}
+            self.message_user(request, text % told, messages.ERROR)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
@@ -18,13 +19,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from .. import changes
+from .. import changes, review
 from ..models import Status
 from ..models.change import Change
 from .joining import Shown, joined
 
 #: What readers never see of a row can be changed without a reason.
 UNSEEN = {"aliases"}
+#: What says where a row stands, and nothing of the world.
+STANDING = {"status", "retraction_reason"}
 WHY = {
     "label": _("Why you change it"),
     "required": False,
@@ -49,6 +52,12 @@ def refuse_without_reason(formset) -> None:
     row, why = formset.instance, formset.data.get("why", "").strip()
     if row.pk and not why and any(form.has_changed() for form in formset.forms) and is_public(row):
         raise ValidationError(_NEEDED, code="why")
+
+
+def refuse_own_approval(formset) -> None:
+    """Evidence that changes in the same step as its row is published was looked at by nobody else."""
+    if getattr(formset.instance, "is_being_approved", False) and any(form.has_changed() for form in formset.forms):
+        raise ValidationError(review.OWN, code="own")
 
 
 def digest(row, inlined) -> str:
@@ -83,6 +92,8 @@ class DeskForm(forms.ModelForm):
 
     #: Models that are edited on the same page.
     inlined: tuple = ()
+    #: Whose form it is.
+    user = None
 
     seen = Seen(required=False)
     why = Why(**WHY)
@@ -94,9 +105,16 @@ class DeskForm(forms.ModelForm):
             self.digest = digest(row, self.inlined)
             row.refresh_from_db()
         super().__init__(*args, **kwargs)
+        if "status" in self.fields and self.user:
+            offered = [self.instance.status, *review.steps(self.user, self.instance)]
+            self.fields["status"].widget.choices = [
+                (value, Status(value).label) for value in Status if value in offered
+            ]
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("status") and self.user:
+            self._refuse_step(cleaned["status"], cleaned.get("why") or "")
         if self.instance.pk:
             self._refuse_if_changed_since(Shown.read(cleaned.get("seen") or "", self.instance))
             if set(self.changed_data) - UNSEEN and is_public(self.instance) and not cleaned.get("why"):
@@ -109,6 +127,15 @@ class DeskForm(forms.ModelForm):
                 if other is not None and not type(other).objects.published().filter(pk=other.pk).exists():
                     self.add_error(name, _("Readers do not see “%s”: publish it first, or keep this a draft.") % other)
         return cleaned
+
+    def _refuse_step(self, after, why):
+        """The row is still as it is stored."""
+        row, touched = self.instance, bool(set(self.changed_data) - STANDING)
+        for reason in review.against(self.user, row, after, touched=not row.pk or touched):
+            self.add_error("status", reason)
+        if review.needs_reason(self.user, row, after) and not why:
+            self.add_error("why", _("Say in a few words why it is now %s.") % Status(after).label)
+        row.is_being_approved = after == Status.PUBLISHED != row.status and not settings.APPROVE_OWN
 
     def _refuse_if_changed_since(self, seen):
         # Locked until this save has ended, so that of two saves at once the second sees the first.
@@ -150,6 +177,23 @@ def last_change(model, pk) -> str:
 GONE = "gone"
 #: The forms that a session remembers to have saved as new rows.
 _REMEMBERED = 50
+
+
+class Follows:
+    """For an inline: who may not edit the row may not edit what belongs to it."""
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self._may_edit(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_edit(request, obj)
+
+    @staticmethod
+    def _may_edit(request, row):
+        return row is None or review.may_edit(request.user, row)
 
 
 class Edits:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from .. import review
 from ..history import reverting, steps
 from ..history.entries import By, Way, model_of
 from ..history.recording import recording
@@ -130,7 +131,7 @@ class History:
         if step is None:
             raise Http404
         wanted, form = steps.state(found, entry), WhyForm(request.POST or None)
-        may, reasons = self.has_change_permission(request, row), []
+        may, reasons = self._may_revert(request, row), []
         if request.method == "POST":
             if not may:
                 raise PermissionDenied
@@ -146,10 +147,21 @@ class History:
         }
         return self._page(request, row, "admin/facts/state.html", context)
 
+    def _may_revert(self, request, row) -> bool:
+        """What is gone only those bring back who may publish it; it was nobody's any more."""
+        found = self.has_change_permission(request, row)
+        return found and (row is not None or review.may(request.user, "publish", self.model))
+
     def _revert(self, request, step, wanted, why) -> list[str]:
         """Take the row back; why that could not be."""
         if not wanted:
             return [str(_("There was no such row then. Retract it, or delete it while it is a draft."))]
+        row = step.noun._base_manager.filter(pk=step.row).first()
+        if hasattr(row, "status"):
+            status = wanted.get("status", Status.DRAFT.value)
+            reasons = review.against(request.user, row, status, approved=True)
+            if reasons:
+                return reasons
         try:
             reverting.revert(step.noun, step.row, wanted, By(Way.REVERT, request.user, why))
         except reverting.Refused as error:

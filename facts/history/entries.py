@@ -58,6 +58,7 @@ class Way(models.TextChoices):
     LOADDATA = "loaddata", _("loaded with loaddata")
     PACKAGE = "package", _("rebuilt from a package")
     PASSAGES = "passages", _("passages looked for in the text")
+    STATUS = "status", _("a step taken by a command")
     REVERT = "revert", _("taken back to an earlier state")
     UNDO = "undo", _("a load was taken back")
     BEGINNING = "beginning", _("as it was when the history began")

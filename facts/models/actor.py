@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ..addresses import of_slug
 from ..querysets import ActorQuerySet
 from .country import Country
-from .publication import Status, Structured, one_of
+from .publication import PERMISSIONS, Status, Structured, one_of
 from .text import LineField, aliases_field
 
 
@@ -63,6 +63,7 @@ class Actor(Structured):
         ordering = ["name"]
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
+        default_permissions = PERMISSIONS
         constraints = [one_of("status", Status), one_of("kind", ActorKind)]
 
     def is_claim(self, name):

@@ -11,7 +11,7 @@ from ..passages import EDGE_WORDS, count_words, shown
 from ..querysets import ArticleQuerySet, ParagraphQuerySet
 from .actor import Actor
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
-from .publication import Publishable, Status, one_of
+from .publication import PERMISSIONS, Publishable, Status, one_of
 from .text import LineField, at_most_large, at_most_small
 
 sha256_validator = RegexValidator(r"^[0-9a-f]{64}\Z", _("A SHA-256 is 64 hexadecimal digits in small letters."))
@@ -105,6 +105,7 @@ class Article(Publishable):
         ordering = ["slug"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             one_of("kind", ArticleKind),

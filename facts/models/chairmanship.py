@@ -9,7 +9,7 @@ from ..dates import in_words
 from ..querysets import ChairmanshipQuerySet
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
-from .publication import Status, Structured, known_then, one_of
+from .publication import PERMISSIONS, Status, Structured, known_then, one_of
 from .text import LineField
 
 
@@ -45,6 +45,7 @@ class Chairmanship(Structured):
         ordering = ["slug"]
         verbose_name = _("chairmanship")
         verbose_name_plural = _("chairmanships")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             date_constraint("term"),

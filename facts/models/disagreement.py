@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..querysets import DisagreementQuerySet
 from .fact import Fact
-from .publication import Publishable, Status, one_of
+from .publication import PERMISSIONS, Publishable, Status, one_of
 from .text import LineField, ProseField
 
 
@@ -45,6 +45,7 @@ class Disagreement(Publishable):
         ordering = ["slug"]
         verbose_name = _("disagreement")
         verbose_name_plural = _("disagreements")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from ..querysets import EventQuerySet
 from .chairmanship import Chairmanship
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
-from .publication import Status, Structured, one_of
+from .publication import PERMISSIONS, Status, Structured, one_of
 from .text import LineField, aliases_field, at_most_small
 
 
@@ -81,6 +81,7 @@ class Event(Structured):
         ordering = ["slug"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             one_of("kind", EventKind),

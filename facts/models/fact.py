@@ -13,7 +13,7 @@ from .chairmanship import Chairmanship
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
 from .event import Event
-from .publication import Publishable, Status, one_of
+from .publication import PERMISSIONS, Publishable, Status, one_of
 from .text import LineField, ProseField
 from .theme import Theme
 
@@ -155,6 +155,7 @@ class Fact(Publishable):
         ordering = ["slug"]
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
+        default_permissions = PERMISSIONS
         indexes = [
             models.Index(fields=["status", "kind"], name="fact_status_kind"),
             models.Index(fields=["first_day", "last_day"], name="fact_days"),

@@ -15,8 +15,13 @@ class Status(models.TextChoices):
     """Where a row stands. In alphabetical order drafts come first, which the curators' lists use."""
 
     DRAFT = "draft", _("draft")
+    IN_REVIEW = "in-review", _("in review")
     PUBLISHED = "published", _("published")
     RETRACTED = "retracted", _("retracted")
+
+
+#: What somebody can be allowed to do with rows that are published; ``facts.review`` says what each of it is.
+PERMISSIONS = ("add", "change", "delete", "view", "publish", "retract")
 
 
 class Publishable(models.Model):

@@ -8,7 +8,7 @@ from ..dates import first_of
 from ..querysets import MembershipQuerySet, StandingQuerySet
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
-from .publication import Status, Structured, one_of
+from .publication import PERMISSIONS, Status, Structured, one_of
 from .text import LineField, ProseField, at_most_small
 
 
@@ -41,6 +41,7 @@ class Standing(Structured):
         ordering = ["position", "slug"]
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
+        default_permissions = PERMISSIONS
         constraints = [one_of("status", Status), date_constraint("begins", "begins"), date_constraint("ends", "ends")]
 
     def __str__(self):
@@ -89,6 +90,7 @@ class Membership(Structured):
         ordering = ["slug"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             *(date_constraint(name, name) for name in ("decided", "effective", "ended")),

@@ -6,7 +6,7 @@ from ..dates import first_of
 from ..querysets import TermQuerySet
 from .actor import Actor
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
-from .publication import Status, Structured, one_of
+from .publication import PERMISSIONS, Status, Structured, one_of
 
 
 class Office(models.TextChoices):
@@ -39,6 +39,7 @@ class Term(Structured):
         ordering = ["slug"]
         verbose_name = _("term of office")
         verbose_name_plural = _("terms of office")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             one_of("office", Office),

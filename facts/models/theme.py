@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..addresses import of_slug
 from ..querysets import ThemeQuerySet
-from .publication import Publishable, Status, one_of
+from .publication import PERMISSIONS, Publishable, Status, one_of
 from .text import LineField, ProseField, aliases_field
 
 
@@ -37,6 +37,7 @@ class Theme(Publishable):
         ordering = ["name"]
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
+        default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
             models.CheckConstraint(
