@@ -8,7 +8,7 @@ from threading import BoundedSemaphore, Lock
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.timezone import now
 
@@ -18,6 +18,8 @@ from .. import changes
 KEPT, LARGEST = 32_000_000, 400_000
 #: What is not a public page.
 _APART = ("/admin/", "/static/")
+#: What says itself which methods it takes.
+_BY_ITSELF = (*_APART, "/api/v1/")
 #: Shorter bodies are not worth packing.
 _SHORT = 500
 _TRIES = 3
@@ -60,6 +62,11 @@ class EditionMiddleware:
                 return _for_any(request, page, tag)
         page["Cache-Control"] = "no-store"
         return page
+
+    def process_view(self, request, view, _args, _kwargs):
+        """Public pages are looked at only. A view that takes what is sent, and keeps nothing, is ``csrf_exempt``."""
+        safe = request.method in ("GET", "HEAD") or request.path.startswith(_BY_ITSELF)
+        return None if safe or getattr(view, "csrf_exempt", False) else HttpResponseNotAllowed(["GET", "HEAD"])
 
     def _made(self, request, revision, tag, packed):
         """The page, and whether the data rested while it was made."""
