@@ -276,6 +276,27 @@ def test_even_a_superuser_needs_a_second_and_a_site_of_one_says_so_in_its_settin
     assert status_of(fact) == "published"
 
 
+def test_one_press_in_the_form_takes_the_step_with_what_was_typed(contributor, first):
+    fact = written_by(contributor[0], make_fact, "Bees fly", cited_in="bees", status="draft")
+
+    def pressed(client, step, **fields):
+        return client.post(change_page(fact), opened(client, fact) | {"step": step} | fields)
+
+    page = contributor[1].get(change_page(fact))
+    assert 'name="step" value="in-review"' in page.text and 'value="published"' not in page.text.partition("step")[2]
+    assert pressed(contributor[1], "in-review", leaves_open="How far.").status_code == 302
+    fact.refresh_from_db()
+    assert (fact.status, fact.leaves_open) == ("in-review", "How far.")
+
+    page = first[1].get(change_page(fact)).text
+    assert f"by {contributor[0].username}" in page and "Changed since readers last saw it by" in page
+    assert 'name="step" value="published"' in page and 'name="step" value="draft"' in page
+    assert "Say in a few words why" in errors(pressed(first[1], "draft", why=""))
+    assert pressed(first[1], "published").status_code == 302
+    assert status_of(fact) == "published"
+    assert 'name="step" value="retracted"' in first[1].get(change_page(fact)).text
+
+
 # Evidence and reasons
 
 

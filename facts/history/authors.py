@@ -1,6 +1,10 @@
 """Who wrote what a row says, as far as the history tells."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from auditlog.models import LogEntry
+from django.contrib.auth.models import User
 from django.db import models
 
 from ..models import Backing, Status
@@ -14,13 +18,6 @@ def maker(row: models.Model) -> int | None:
     """The key of the account that made the row; None where a file or a command did, or nobody knows."""
     made = _entries(row).filter(action=LogEntry.Action.CREATE)
     return made.order_by("-pk").values_list("actor", flat=True).first()
-
-
-def made_by(user_pk: int, noun: type[models.Model]) -> models.QuerySet:
-    """The keys of the rows of a noun that this account made, as text that a subquery can be asked for."""
-    kind = entries.content_type(noun)
-    made = LogEntry.objects.filter(content_type=kind, action=LogEntry.Action.CREATE, actor=user_pk)
-    return made.values("object_id")
 
 
 def since_published(row: models.Model) -> set[int]:
@@ -41,6 +38,23 @@ def since_published(row: models.Model) -> set[int]:
         elif seen:
             people = set()  # readers saw it at once
     return people
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Since when a row has its status and who gave it, and the names of those who changed it since readers saw it."""
+
+    since: datetime | None
+    who: str
+    writers: list[str]
+
+
+def standing(row: models.Model) -> Standing:
+    """How a row came to stand where it does, as far as the history tells."""
+    step = _entries(row).filter(changes__has_key="status").order_by("-pk")
+    since, told = step.values_list("timestamp", "additional_data").first() or (None, {})
+    writers = User.objects.filter(pk__in=since_published(row)).order_by("username")
+    return Standing(since, told.get("who", ""), list(writers.values_list("username", flat=True)))
 
 
 def _entries(row) -> models.QuerySet:
