@@ -26,6 +26,9 @@ UNSEEN = re.compile(
 #: How many words of a passage may be shown at each end (article texts are somebody's copyright).
 EDGE_WORDS = 5
 
+#: So many words of a text in a row are not ours any more. A Chinese word is counted as two characters.
+OWN_WORDS = 8
+
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_CJK}]|[^\s{_CJK}]+")
 _LETTER = re.compile(r"[^\W_]")
@@ -48,8 +51,24 @@ def count_words(text: str) -> int:
     return sum(1 for _ in _words(text))
 
 
+def count_words_within(text: str, spans: Iterable[tuple[int, int]]) -> int:
+    """How many words of a text begin in one of these (start, end), which may overlap."""
+    spans = list(spans)
+    return sum(any(start <= word.start() < end for start, end in spans) for word in _words(text))
+
+
 def _words(text: str) -> Iterator[re.Match]:
     return (run for run in _RUN.finditer(text) if _LETTER.search(run[0]))
+
+
+def shares_words(statement: str, text: str) -> bool:
+    """Whether a statement has ``OWN_WORDS`` words in a row of a text, whatever stands between them."""
+    for pattern, size in ((rf"[^\W_{_CJK}]+", OWN_WORDS), (f"[{_CJK}]", 2 * OWN_WORDS)):
+        ours, theirs = (re.findall(pattern, normalise(one).casefold()) for one in (statement, text))
+        runs = {tuple(theirs[at : at + size]) for at in range(len(theirs) - size + 1)}
+        if any(tuple(ours[at : at + size]) in runs for at in range(len(ours) - size + 1)):
+            return True
+    return False
 
 
 def edges(text: str) -> tuple[str, str]:

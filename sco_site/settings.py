@@ -8,6 +8,8 @@ HTTPS            optional: 0 where no TLS stands in front (redirects and secure 
 BEHIND_PROXY     optional: 1 where a proxy of yours sets X-Forwarded-Proto; 0 by default
 STATIC_ROOT      optional: where collectstatic puts files; var/static by default
 TEXTS_DIR        optional: the folder with private copies of article texts; seeds/ by default
+DESK_TEXTS_DIR   optional: the folder for texts that curators bring to the desk, which nobody else may read and no
+                 server may hand out; var/texts by default
 API_RATE         optional: how often one client may ask the API: 120/minute (the default), 5/second; 0 for no limit
 API_COUNTERS     optional: the file in which the processes of this machine count that; var/requests.sqlite3 by default
 PROXIES          optional: how many proxies of yours stand in front and add to X-Forwarded-For; 0, the default, believes
@@ -197,6 +199,12 @@ SECURE_HSTS_PRELOAD = HTTPS
 
 #: Where private copies of article texts are looked for, as <slug>.txt. They are never committed.
 TEXTS_DIR = Path(os.environ.get("TEXTS_DIR") or BASE_DIR / "seeds")
+
+#: Where those that curators bring to the desk are kept.
+DESK_TEXTS_DIR = Path(os.environ.get("DESK_TEXTS_DIR") or BASE_DIR / "var" / "texts").resolve()
+for _public in (STATIC_ROOT, BASE_DIR / "facts" / "static", BASE_DIR / "fixtures"):
+    if DESK_TEXTS_DIR.is_relative_to(_public.resolve()) or _public.resolve().is_relative_to(DESK_TEXTS_DIR):
+        raise ImproperlyConfigured(f"DESK_TEXTS_DIR is {DESK_TEXTS_DIR}; choose a folder apart from {_public}.")
 
 _PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 

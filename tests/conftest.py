@@ -47,6 +47,7 @@ def quick_and_plain(settings, tmp_path_factory):
     settings.API_RATE = None
     settings.APPROVE_OWN = True
     settings.API_COUNTERS = tmp_path_factory.getbasetemp() / f"counters-{next(_numbers)}.sqlite3"
+    settings.DESK_TEXTS_DIR = tmp_path_factory.getbasetemp() / f"texts-{next(_numbers)}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECURE_SSL_REDIRECT = False
     settings.STORAGES = settings.STORAGES | {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Article, Citation
 from .desk import Desk, only_used, publication, section
 from .files import ArticleFiles
+from .read import Reading
 from .text import private_text
 
 
@@ -19,7 +20,7 @@ def outline(article):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleFiles, Desk):
+class ArticleAdmin(Reading, ArticleFiles, Desk):
     facts_are, facts_by = "paragraphs__citations__fact", "citations__paragraph__article"
     list_display = ("__str__", "status", "kind", "publisher", "page_date", "fact_count")
     list_filter = ("status", "kind", *only_used("publisher"))

@@ -13,6 +13,7 @@ from .. import passages
 from ..models import Article, Citation, Paragraph, Status
 from ..models.citation import Stance
 from .desk import ReadOnly
+from .drafting import source_of
 from .edits import Follows, refuse_own_approval, refuse_without_reason
 from .lookups import NamedLookups
 from .text import private_text
@@ -39,6 +40,8 @@ class CitationForm(forms.ModelForm):
             self.initial["position"] = None
             self.fields["position"].required = False
             self.fields["position"].help_text = _("Leave it empty to put this citation last.")
+        for name in self.initial.keys() & set(KEPT) if self.instance._state.adding else ():
+            setattr(self.instance, name, self.initial[name])  # to be looked at; a save works it out anew
 
     def clean(self):
         cleaned = super().clean()
@@ -87,6 +90,7 @@ class CitationFormSet(forms.BaseInlineFormSet):
         if any(self.errors):
             return
         self._refuse_twice_the_same(kept)
+        self._refuse_the_articles_words(kept)
         refuse_without_reason(self)
         refuse_own_approval(self)
         supporting = [form.instance.paragraph_id for form in kept if form.instance.stance == Stance.SUPPORTS]
@@ -102,6 +106,16 @@ class CitationFormSet(forms.BaseInlineFormSet):
 
     def _is_kept(self, form):
         return not self._should_delete_form(form) and (form.instance.pk or form.has_changed())
+
+    def _refuse_the_articles_words(self, kept):
+        """The rule that files are tested by, where the text of what is cited is at hand."""
+        articles = {form.instance.paragraph.article for form in kept if form.instance.paragraph_id}
+        texts = {article.pk: private_text(article) for article in articles}
+        for form in kept:
+            paragraph = form.instance.paragraph
+            if passages.shares_words(self.instance.statement, texts[paragraph.article_id].get(paragraph.number, "")):
+                told = _("The statement has %(words)d words in a row of %(paragraph)s; say it in your own.")
+                raise ValidationError(told, params={"words": passages.OWN_WORDS, "paragraph": paragraph}, code="quoted")
 
     def _refuse_twice_the_same(self, kept):
         cited = set()
@@ -135,6 +149,9 @@ class CitationInline(Follows, admin.StackedInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("fact", "paragraph__article")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj is None and source_of(request) else super().get_extra(request, obj, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name != "paragraph":

@@ -8,6 +8,7 @@ from ..models import Fact
 from .backing import BACKED_ONLY, FETCHED, link_of
 from .citation import CitationInline
 from .desk import Desk, only_used, publication, section
+from .drafting import Drafting
 from .edits import DeskForm
 
 
@@ -30,7 +31,7 @@ class FactForm(DeskForm):
 
 
 @admin.register(Fact)
-class FactAdmin(Desk):
+class FactAdmin(Drafting, Desk):
     form = FactForm
     inlines = (CitationInline,)
     list_display = ("statement", "status", "kind", "when", "citation_count")

@@ -1,6 +1,7 @@
 """Private copies of article texts: where they are, how their bytes are read, and the lines in them.
 
 A copy is plain text, or a page that a browser saved. It is read where it lies and never copied into the repository.
+``keeping`` has those that curators bring to the desk.
 """
 
 import codecs
@@ -40,29 +41,48 @@ class Copy:
 
 
 def at_hand(slug: str) -> Path | None:
-    """The private copy of an article in ``settings.TEXTS_DIR``, if there is one."""
+    """The private copy of an article, if there is one: kept at the desk, or else in ``settings.TEXTS_DIR``."""
     paths = (settings.TEXTS_DIR / f"{slug}{suffix}" for suffix in _SUFFIXES)
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in (settings.DESK_TEXTS_DIR / f"{slug}.txt", *paths) if path.is_file()), None)
 
 
 def lines_of(path: Path) -> list[str]:
     """Every paragraph that stands in a copy, normalised: the article's and the page's own; ``passages.align`` tells
     which is which. Raises OSError, and ValueError when the bytes cannot be read as text."""
-    return [line for _, line in pages.paragraphs(copy_of(path).text)]
+    return lines_in(copy_of(path).text)
+
+
+def lines_in(text: str) -> list[str]:
+    """The same for the text of a copy."""
+    return [line for _, line in pages.paragraphs(text)]
+
+
+def plain(text: str) -> str:
+    """A text with one kind of line ends and without what nobody sees."""
+    return passages.UNSEEN.sub("", _BREAKS.sub("\n", text))
+
+
+def is_page(text: str) -> bool:
+    """Whether it is the source of a web page."""
+    return bool(_PAGE.match(text))
 
 
 def copy_of(path: Path, encoding: str = "") -> Copy:
     """Read a copy. Raises OSError, and ValueError with a sentence that says what to do."""
     text, how = decode(path.read_bytes(), encoding)
-    text = passages.UNSEEN.sub("", _BREAKS.sub("\n", text))
-    if path.suffix.lower() in (".html", ".htm") or _PAGE.match(text):
+    text = plain(text)
+    if path.suffix.lower() in (".html", ".htm") or is_page(text):
         return _from_page(text, how)
     return Copy(text, how)
 
 
 def numbered(path: Path, fingerprints: list[str]) -> dict[int, str]:
     """The texts of an article's paragraphs by number, from a copy; changed paragraphs as they stand there."""
-    lines = lines_of(path)
+    return by_number(lines_of(path), fingerprints)
+
+
+def by_number(lines: list[str], fingerprints: list[str]) -> dict[int, str]:
+    """The same for the lines of a copy."""
     found = {
         number: line
         for number, line in zip(passages.align(lines, fingerprints), lines, strict=True)

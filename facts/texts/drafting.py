@@ -153,6 +153,23 @@ def _links(text, mentions, dated, said: Voice, known: Vocabulary, context: Conte
     return found
 
 
+def named(text: str, known: Vocabulary) -> dict[str, list[str]]:
+    """The natural keys of the rows whose names or other names stand in a text, by relation."""
+    return _named(known.mentions(text))
+
+
+def _named(mentions: list[Mention], speaker: str = "") -> dict[str, list[str]]:
+    bodies = [(one.start, one.end) for one in mentions if one.noun == "actors"]
+    found: dict[str, list[str]] = {noun: [] for noun in ("countries", "events", "chairmanships", "themes", "actors")}
+    for one in mentions:
+        inside = any(start <= one.start and one.end <= end for start, end in bodies)
+        if one.noun == "countries" and inside or one.noun == "actors" and one.key == speaker:
+            continue  # a land in a body's name, or the one who speaks
+        if one.key not in found[one.noun]:
+            found[one.noun].append(one.key)
+    return found
+
+
 #: The words for a kind of event that is one.
 _KINDS = {
     "summit": r"\bsummit\b|\bсаммит(?:а|у|ом|е)?\b|峰会",
