@@ -75,8 +75,16 @@ document.addEventListener("selectionchange", () => {
   const range = selection.getRangeAt(0);
   const inside = range.commonAncestorContainer;
   const element = (inside.closest ? inside : inside.parentElement).closest(".words");
-  if (element) choose(element, offset(element, range.startContainer, range.startOffset), offset(element, range.endContainer, range.endOffset));
+  if (!element) return;
+  const ends = [offset(element, range.startContainer, range.startOffset), offset(element, range.endContainer, range.endOffset)];
+  choose(element, ...(ends[0] < ends[1] ? whole(element, ...ends) : ends));
 });
+
+// A word that is chosen in part is chosen.
+function whole(element, start, end) {
+  const cut = (at) => blocks.get(element).kinds.word.find((word) => word[0] < at && at < word[1]) || [at, at];
+  return [cut(start)[0], cut(end)[1]];
+}
 
 function press(event, element) {
   const step = { ArrowRight: ["word", 1], ArrowLeft: ["word", -1], ArrowDown: ["sentence", 1], ArrowUp: ["sentence", -1] }[event.key];
@@ -98,4 +106,5 @@ function move(element, own, kind, by, more) {
   const to = Math.min(Math.max(from + by, more && own ? first : 0), found.length - 1);
   const start = more && own ? Math.min(chosen.start, found[to][0]) : found[to][0];
   getSelection().setBaseAndExtent(...place(element, start), ...place(element, found[to][1]));
+  choose(element, start, found[to][1]);
 }
