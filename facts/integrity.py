@@ -48,6 +48,8 @@ def against_publishing(row: Model) -> list[str]:
                 _("it rests on “%(other)s” (%(field)s), which readers do not see; publish that first.")
                 % {"field": row._meta.get_field(name).verbose_name, "other": other}
             )
+    if isinstance(row, Fact) and not row.statement:
+        reasons.append(_("its statement is still to be written."))
     if isinstance(row, Fact) and not Citation.objects.supporting().filter(fact=row).exists():
         reasons.append(_("it has no supporting citation of a published article; add one."))
     return reasons

@@ -41,6 +41,7 @@ def broken(row: models.Model, without: set[str] = frozenset()) -> Iterator[tuple
         row.clean()
     except ValidationError as error:
         found = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+        wrong |= set(found)
         yield from ((name, " ".join(one.messages)) for name, errors in found.items() for one in errors)
     for constraint, named, about in _checks(type(row)):
         # Where a field is wrong by itself, a constraint on it says no more.

@@ -90,7 +90,9 @@ def test_the_shipped_files_have_no_fault(capsys):
 
 def test_each_problem_says_where_what_and_what_to_write_instead(write, capsys):
     make_article("hives")
-    path = write(fact(kind="opinin") + citation().replace("[hives, 2]", "[hive, 2]") + fact("tea", "''"))
+    path = write(
+        fact(kind="opinin") + citation().replace("[hives, 2]", "[hive, 2]") + fact("tea", "''", status="published")
+    )
 
     out, status = checked(path, capsys=capsys)
 
@@ -100,8 +102,8 @@ def test_each_problem_says_where_what_and_what_to_write_instead(write, capsys):
         "reported, attributed, proposal, expectation, opinion.",
         'rows.yaml:11:16: hive › fact "honey" › citation 1 › paragraph: there is no paragraph [hive, 2]; '
         "did you mean [hives, 2]?",
-        'rows.yaml:20:16: fact "tea" › statement: It is missing; write it: One checkable sentence in our own words, '
-        "never the article's. Example: The SCO held its 24th summit in Astana.",
+        'rows.yaml:20:16: fact "tea" › statement: A fact needs a statement, one checkable sentence in our own '
+        "words; only a draft may wait for it.",
         "Passages: 1 unchecked.",
         "3 to mend; nothing would be loaded.",
     ]

@@ -125,7 +125,7 @@ def test_what_an_editor_takes_for_a_number_is_admitted_where_the_field_takes_it(
         (fact(slug="no slug!"), "$[0].fields.slug", "does not match"),
         (fact(slug="a" * 81), "$[0].fields.slug", "is too long"),
         (fact(statement="a" * 401), "$[0].fields.statement", "is too long"),
-        (fact(statement=None), "$[0].fields.statement", "is not of type"),
+        (fact(slug=None), "$[0].fields.slug", "is not of type"),
         (fact(figure_value="many"), "$[0].fields.figure_value", "does not match"),
         (fact(id=1), "$[0].fields", "'id' was unexpected"),
         (fact(first_day="2024-01-01"), "$[0].fields", "'first_day' was unexpected"),

@@ -1,4 +1,4 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -13,6 +13,11 @@ from .edits import DeskForm
 
 
 class FactForm(DeskForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "statement" in self.fields:  # a draft that was uploaded without one is opened to be given one
+            self.fields["statement"].required = True
+
     def get_initial_for_field(self, field, field_name):
         """The figure as a person writes it: 24 and not 24.000."""
         value = super().get_initial_for_field(field, field_name)
@@ -34,7 +39,7 @@ class FactForm(DeskForm):
 class FactAdmin(Drafting, Desk):
     form = FactForm
     inlines = (CitationInline,)
-    list_display = ("statement", "status", "kind", "when", "citation_count")
+    list_display = ("said", "status", "kind", "when", "citation_count")
     list_filter = ("status", "kind", *only_used("themes", "countries", "events", "citations__paragraph__article"))
     linked_by = ("chairmanships", "actors", "disagreements", *(f"backings__{noun}" for noun in BACKED_ONLY))
     search_fields = ("statement", "slug", "attributed_to__name")
@@ -70,6 +75,17 @@ class FactAdmin(Drafting, Desk):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(citation_count=Count("citations", distinct=True))
+
+    @admin.display(description=_("statement"), ordering="statement")
+    def said(self, fact):
+        return str(fact)
+
+    @admin.action(permissions=["change"], description=Desk.retract.short_description)
+    def retract(self, request, queryset):
+        for fact in queryset.filter(statement=""):
+            told = _("“%s” has no statement that could be retracted; delete the draft instead.") % fact
+            self.message_user(request, told, messages.ERROR)
+        return super().retract(request, queryset.exclude(statement=""))
 
     @admin.display(description=_("citations"), ordering="citation_count")
     def citation_count(self, fact):

@@ -1,5 +1,6 @@
 """A file from a curator's machine: looked at or loaded by the same reader and the same rules as the commands'."""
 
+import re
 from pathlib import PurePath
 
 from django import forms
@@ -24,10 +25,16 @@ from ..models import LoadedRow
 MOST_BYTES = 2_000_000
 
 
+_FIRST = re.compile(rb"""^[ \t]*-\s*(?:\{\s*)?["']?model["']?\s*:\s*["']?facts\.(\w+)""", re.MULTILINE)
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("One YAML file as in the folders fixtures and seeds, such as scope-for-peace.yaml."),
+        help_text=_(
+            "One YAML file as in the folders fixtures and seeds, such as scope-for-peace.yaml. Of what read_article "
+            "wrote, first the seed, then the facts: they come in as drafts, for you to write the statements."
+        ),
         widget=forms.FileInput(attrs={"accept": ".yaml"}),
     )
     on_conflict = forms.ChoiceField(
@@ -55,10 +62,16 @@ def may_load(request) -> bool:
     return request.user.has_perms([f"facts.{verb}_{name}" for verb in ("add", "change") for name in names])
 
 
-def home_of(name: str) -> str:
-    """The name under which rows of a file of this name are remembered: where such a file was loaded from, if it was."""
-    known = LoadedRow.objects.filter(file__endswith=f"/{name}").values_list("file", flat=True).distinct()
-    return next((file for file in sorted(known) if PurePath(file).name == name), f"fixtures/articles/{name}")
+def home_of(name: str, content: bytes) -> str:
+    """The name under which rows of a file of this name are remembered: where such a file was loaded from, if it was.
+
+    An article's seed has the name of the file of its facts; the noun of its first row tells which of the two it is.
+    """
+    first = _FIRST.search(content)
+    folder = "seeds" if first and first[1] in (b"article", b"paragraph") else "fixtures"
+    known = LoadedRow.objects.filter(file__startswith=f"{folder}/", file__endswith=f"/{name}")
+    files = [file for file in known.values_list("file", flat=True).distinct() if PurePath(file).name == name]
+    return min(files, default=f"{folder if folder == 'seeds' else 'fixtures/articles'}/{name}")
 
 
 class Upload:
@@ -95,7 +108,8 @@ class Upload:
     @staticmethod
     def _load(form, by, look):
         file = form.cleaned_data["file"]
-        contents = [Content(file.name, home_of(file.name), file.read)]
+        content = file.read()
+        contents = [Content(file.name, home_of(file.name, content), lambda: content)]
         try:
             return load_contents(contents, on_conflict=form.cleaned_data["on_conflict"], dry_run=look, by=by), []
         except LoadError as error:

@@ -93,8 +93,13 @@ class Report:
 
     @property
     def notes(self) -> list[Fault]:
-        """What was put right while the files were read, and is only to be said."""
-        return [fault for fault in self.sources.faults if fault.note]
+        """What was put right while the files were read, and what drafts wait for: only to be said."""
+        waiting = [
+            self.sources.note(row, "statement", _("it is still to be written; until then this stays a draft."))
+            for row in self.sources.rows["facts.fact"]
+            if not row.fields.get("statement") and row.key in self.plan.done["added"]["facts.fact"]
+        ]
+        return [fault for fault in self.sources.faults if fault.note] + waiting
 
     def facts(self) -> dict:
         """The facts that are added, changed (slug to its Changes) and removed, and how many are left as they are."""

@@ -75,6 +75,10 @@ class Sources:
         mark = row.marks.get(f"{name}.{item}") or row.marks.get(name) or (row.line, 1)
         self.faults.append(Fault(row.file, *mark, self.where(row.label, row.key, name), message))
 
+    def note(self, row: Row, name: str, message: str) -> Fault:
+        """What is only to be said of a field of a row."""
+        return Fault(row.file, *row.marks.get(name, (row.line, 1)), self.where(row.label, row.key, name), message, True)
+
     def where(self, label: str, key: str, name: str = "") -> str:
         """A row, and a field of it, as a person finds it: ``scope-for-peace › fact "honey" › citation 1 › length``."""
         first, _sep, rest = key.partition("/")

@@ -39,6 +39,10 @@ class Bound(models.TextChoices):
     AT_MOST = "at-most", _("at most")
 
 
+#: A draft may wait for its statement, as those that are made from a text do.
+UNWRITTEN = _("A fact needs a statement, one checkable sentence in our own words; only a draft may wait for it.")
+
+
 def validate_digits(value: Decimal) -> None:
     """Refuse what SQLite, which keeps floating-point numbers, would give back as another number."""
     if len(value.normalize().as_tuple().digits) > 15:
@@ -59,6 +63,7 @@ class Fact(Publishable):
     statement = ProseField(
         _("statement"),
         max_length=400,
+        blank=True,
         help_text=_(
             "One checkable sentence in our own words, never the article's. "
             "Example: The SCO held its 24th summit in Astana."
@@ -189,14 +194,19 @@ class Fact(Publishable):
                 violation_error_message=_("A figure needs its number, its unit and its bound, or none of the three."),
             ),
             models.CheckConstraint(
-                condition=~Q(statement=""),
+                condition=~Q(statement="") | Q(status=Status.DRAFT),
                 name="fact_has_statement",
-                violation_error_message=_("A fact needs a statement."),
+                violation_error_message=UNWRITTEN,
             ),
         ]
 
     def __str__(self):
-        return self.statement
+        return self.statement or f"[{self.slug}]"
+
+    def clean(self):
+        """The same as the constraint, told of the field that it is about."""
+        if not self.statement and self.status != Status.DRAFT:
+            raise ValidationError({"statement": UNWRITTEN})
 
     @property
     def figure_in_words(self):
