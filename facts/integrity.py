@@ -20,6 +20,7 @@ from .models import (
     Fact,
     Membership,
     Standing,
+    Status,
     Term,
     Theme,
 )
@@ -38,9 +39,14 @@ class Problem:
         return f"{label} {'/'.join(str(part) for part in self.row.natural_key())}: {self.message}"
 
 
+def against_review(row: Model) -> list[str]:
+    """Why a row cannot be handed in for review yet; empty where it can."""
+    return [_("its statement is still to be written.")] if isinstance(row, Fact) and not row.statement else []
+
+
 def against_publishing(row: Model) -> list[str]:
     """Why readers would not see the row even if its status were *published*; empty when they would."""
-    reasons = []
+    reasons = against_review(row)
     for name in row.rests_on:
         other = getattr(row, name)
         if other is not None and not type(other).objects.published().filter(pk=other.pk).exists():
@@ -48,11 +54,13 @@ def against_publishing(row: Model) -> list[str]:
                 _("it rests on “%(other)s” (%(field)s), which readers do not see; publish that first.")
                 % {"field": row._meta.get_field(name).verbose_name, "other": other}
             )
-    if isinstance(row, Fact) and not row.statement:
-        reasons.append(_("its statement is still to be written."))
     if isinstance(row, Fact) and not Citation.objects.supporting().filter(fact=row).exists():
         reasons.append(_("it has no supporting citation of a published article; add one."))
     return reasons
+
+
+#: What stands against a row's taking a step, by where it leads.
+AGAINST = {Status.IN_REVIEW: against_review, Status.PUBLISHED: against_publishing}
 
 
 def published_rows_can_be_shown() -> Iterator[Problem]:

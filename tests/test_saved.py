@@ -118,7 +118,7 @@ def test_a_row_that_is_changed_at_the_desk_is_not_the_same(admin_client):
     for inline in page.context["inline_admin_formsets"]:
         told |= {inline.formset.management_form.add_prefix(name): 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
-    answer = admin_client.post(f"/admin/facts/theme/{theme.pk}/change/", told | form)
+    answer = admin_client.post(f"/admin/facts/theme/{theme.pk}/change/", told | form | {"why": "They are lakes."})
 
     assert answer.status_code == 302, answer.context["errors"]
     [row] = admin_client.post(twin, {"json": sent}).json()["exact"]["lists"]["themes"]["changed"]["rows"]

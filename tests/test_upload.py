@@ -183,10 +183,11 @@ def test_a_draft_without_a_statement_is_shown_by_its_slug_and_asks_for_one(curat
     ("action", "sentence"),
     [
         ("publish", "its statement is still to be written."),
-        ("retract", "“[bees-p2-s1]” has no statement that could be retracted; delete the draft instead."),
+        ("hand_in", "“[bees-p2-s1]” stays draft: its statement is still to be written."),
+        ("retract", "Readers have not seen it, so there is nothing to retract"),
     ],
 )
-def test_a_draft_without_a_statement_is_neither_published_nor_retracted(curator, action, sentence):
+def test_a_draft_without_a_statement_takes_no_step(curator, action, sentence):
     fact = make_fact("", slug="bees-p2-s1", status="draft")
     data = {"action": action, "_selected_action": [fact.pk], "why": "Because."}
 

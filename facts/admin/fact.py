@@ -1,4 +1,4 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -79,13 +79,6 @@ class FactAdmin(Drafting, Desk):
     @admin.display(description=_("statement"), ordering="statement")
     def said(self, fact):
         return str(fact)
-
-    @admin.action(permissions=["change"], description=Desk.retract.short_description)
-    def retract(self, request, queryset):
-        for fact in queryset.filter(statement=""):
-            told = _("“%s” has no statement that could be retracted; delete the draft instead.") % fact
-            self.message_user(request, told, messages.ERROR)
-        return super().retract(request, queryset.exclude(statement=""))
 
     @admin.display(description=_("citations"), ordering="citation_count")
     def citation_count(self, fact):

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from .. import review
 from ..files import ordering, rows
 from ..files.loading import Content, LoadError, load_contents
 from ..files.planning import MINE, STOP, THEIRS
@@ -57,9 +58,10 @@ class UploadForm(forms.Form):
 
 
 def may_load(request) -> bool:
-    """Whether this curator may add and change every noun that a file can hold."""
-    names = [rows.model_of(label)._meta.model_name for label in rows.LABELS]
-    return request.user.has_perms([f"facts.{verb}_{name}" for verb in ("add", "change") for name in names])
+    """Whether this curator may add and change every noun that a file can hold, and publish those that are published."""
+    asked = ("add", "change", "publish", "retract")
+    pairs = [(verb, noun) for noun in map(rows.model_of, rows.LABELS) for verb in asked]
+    return all(review.may(request.user, *pair) for pair in pairs if pair[0] in pair[1]._meta.default_permissions)
 
 
 def home_of(name: str, content: bytes) -> str:

@@ -158,6 +158,7 @@ def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_pa
 def test_a_curator_sees_a_change_and_takes_it_back_by_keyboard(tab, curator):
     fact = Fact.objects.get(slug="24th-summit-in-astana")
     before, address = fact.statement, reverse("admin:facts_fact_history", args=[fact.pk])
+    catch_up()
     Fact.objects.filter(pk=fact.pk).update(statement="The summit took place somewhere else.")
     catch_up()
     first = steps.steps(Fact, fact.pk)[0]

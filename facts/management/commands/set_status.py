@@ -37,8 +37,7 @@ class Command(BaseCommand):
         reasons = review.against(user, row, status)
         if review.needs_reason(user, row, status) and not why:
             reasons.append("Say why with --why.")
-        if status == Status.PUBLISHED:
-            reasons += map(str, integrity.against_publishing(row))
+        reasons += integrity.AGAINST.get(status, lambda _row: [])(row)
         if not reasons:
             row.status = status
             row.save(update_fields=["status"])
