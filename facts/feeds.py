@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from .metadata import LICENCE, fact_lead
-from .models import Article, Change, Citation, Country, Fact, Status, Theme, Way
+from .models import Actor, Article, Change, Citation, Country, Event, Fact, Mergeable, Status, Theme, Way
 
 #: So many changes a feed or page has at most.
 MOST = 50
@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     NEW_ARTICLE = "new-article", _lazy("New article")
     CORRECTION = "correction", _lazy("Correction")
     RETRACTION = "retraction", _lazy("Retraction")
+    MERGE = "merge", _lazy("Merged")
 
 
 #: The feeds beside the one of all changes: the part of the address, and what is in it. The last is no sort of change of
@@ -44,18 +45,21 @@ FEEDS = {
     Kind.NEW_ARTICLE: _lazy("New articles"),
     Kind.CORRECTION: _lazy("Corrections"),
     Kind.RETRACTION: _lazy("Retractions"),
+    Kind.MERGE: _lazy("Merges"),
     DESK: _lazy("Curators’ edits"),
 }
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of a fact or an article: when, of what sort, and by which way it came in."""
+    """One change of a fact or an article: when, of what sort, and by which way it came in. Of a merge, of any noun,
+    ``row`` is the row that was kept, and ``gone`` the one that was merged into it."""
 
-    row: Fact | Article
+    row: Fact | Article | Mergeable
     at: datetime
     kind: Kind
     way: Way
+    gone: Mergeable | None = None
 
     @property
     def noun(self) -> str:
@@ -63,12 +67,14 @@ class Entry:
 
     @property
     def reason(self) -> str:
-        """Why a fact was retracted."""
+        """Why a fact was retracted, or what was merged."""
+        if self.gone:
+            return _("“%(gone)s” was merged into “%(row)s”.") % {"gone": self.gone, "row": self.row}
         return self.row.why_withdrawn if self.kind == Kind.RETRACTION else ""
 
     def tag(self, host: str) -> str:
         """RFC 4151. A later change has another, so that a reader who has seen the first is shown the second."""
-        return f"tag:{host},{self.at:%Y-%m-%d}:{self.row.get_absolute_url()}{self.kind.value}"
+        return f"tag:{host},{self.at:%Y-%m-%d}:{(self.gone or self.row).get_absolute_url()}{self.kind.value}"
 
 
 def changes(
@@ -76,11 +82,13 @@ def changes(
 ) -> list[Entry]:
     """The latest changes, newest first: of all sorts or of one (``FEEDS``), about a country or a theme or anything."""
     found: list[Entry] = []
-    if kind != Kind.RETRACTION:
+    if kind not in (Kind.RETRACTION, Kind.MERGE):
         for noun in ("article",) if kind == Kind.NEW_ARTICLE else _NOUNS:
             found += _of_published(noun, kind, _about(noun, country, theme), most)
     if kind in ("", Kind.RETRACTION):
         found += _retractions(_about("fact", country, theme), most)
+    if kind in ("", Kind.MERGE):
+        found += _merges(_about("fact", country, theme), most)
     return sorted(found, key=lambda entry: (entry.at, entry.noun, entry.row.slug), reverse=True)[:most]
 
 
@@ -133,6 +141,7 @@ def _taken(noun: str, log: QuerySet, when: str, most: int) -> Iterator[Entry]:
 def _retractions(about: QuerySet | None, most: int) -> Iterator[Entry]:
     """Facts that were retracted, or whose article was: then at the article's time."""
     rows = Fact.objects.withdrawn() if about is None else Fact.objects.withdrawn().filter(pk__in=about.values("pk"))
+    rows = rows.filter(merged_into=None)
     own = Q(noun="fact", row__in=rows.filter(status=Status.RETRACTED).values("pk"))
     drawn = Citation.objects.filter(fact__in=rows.filter(status=Status.PUBLISHED))
     drawn = drawn.filter(paragraph__article__status=Status.RETRACTED)
@@ -146,6 +155,28 @@ def _retractions(about: QuerySet | None, most: int) -> Iterator[Entry]:
     facts = Fact.objects.for_list().in_bulk([fact for _change, fact in pairs])
     for change, fact in pairs:
         yield Entry(facts[fact], noted[change].retracted, Kind.RETRACTION, Way(noted[change].way))
+
+
+def _merges(about: QuerySet | None, most: int) -> Iterator[Entry]:
+    """Rows that readers had seen, merged into others that they see: of all nouns, or facts about a row."""
+    gone = Q()
+    for noun, model in _MERGED.items():
+        rows = model.objects.filter(merged_into__isnull=False)
+        rows = rows if about is None else rows.filter(pk__in=about.values("pk")) if noun == "fact" else rows.none()
+        gone |= Q(noun=noun, row__in=rows.values("pk"))
+    log = Change.objects.filter(gone).exclude(published=None).exclude(retracted=None)
+    noted = {(change.noun, change.row): change for change in log.order_by("-retracted", "-row")[:most]}
+    for noun, model in _MERGED.items():
+        found = model.objects.in_bulk([row for of, row in noted if of == noun])
+        kept = {key: row.survivor.pk for key, row in found.items()}
+        seen = model.objects.published().in_bulk(set(kept.values())) if kept else {}
+        for key, row in found.items():
+            if kept[key] in seen:
+                change = noted[noun, key]
+                yield Entry(seen[kept[key]], change.retracted, Kind.MERGE, Way(change.way), row)
+
+
+_MERGED = {"fact": Fact, "theme": Theme, "event": Event, "actor": Actor}
 
 
 class _Feed(Atom1Feed):
@@ -183,6 +214,6 @@ def atom(title: str, entries: Iterable[Entry], site: str, page: str, address: st
 
 def summary(entry: Entry) -> str:
     """One line: why it was retracted, or what the fact rests on, or who printed the article."""
-    if entry.kind == Kind.RETRACTION:
+    if entry.kind in (Kind.RETRACTION, Kind.MERGE):
         return entry.reason or _("No reason was recorded.")
     return fact_lead(entry.row) if entry.noun == "fact" else entry.row.publisher.name

@@ -47,6 +47,8 @@ def against_review(row: Model) -> list[str]:
 def against_publishing(row: Model) -> list[str]:
     """Why readers would not see the row even if its status were *published*; empty when they would."""
     reasons = against_review(row)
+    if getattr(row, "merged_into_id", None):
+        reasons.append(_("it was merged into “%s”; take the merge back instead.") % row.survivor)
     for name in row.rests_on:
         other = getattr(row, name)
         if other is not None and not type(other).objects.published().filter(pk=other.pk).exists():
@@ -158,6 +160,23 @@ def themes_have_two_levels() -> Iterator[Problem]:
         yield Problem(
             "themes_have_two_levels", theme, _("Its parent has a parent itself; choose one of the top level.")
         )
+
+
+def merged_rows_lead_to_a_row() -> Iterator[Problem]:
+    for model in (Fact, Event, Actor, Theme):
+        led = dict(model.objects.filter(merged_into__isnull=False).order_by().values_list("pk", "merged_into"))
+        circles = [key for key in led if _is_in_a_circle(led, key)]
+        for row in model.objects.filter(pk__in=circles) if circles else ():
+            told = _("It was merged into a row that leads back to it; take one of the merges back.")
+            yield Problem("merged_rows_lead_to_a_row", row, told)
+
+
+def _is_in_a_circle(led: dict[int, int], key: int) -> bool:
+    seen, at = set(), led.get(key)
+    while at is not None and at != key and at not in seen:
+        seen.add(at)
+        at = led.get(at)
+    return at == key
 
 
 def published_values_have_a_fact() -> Iterator[Problem]:
@@ -276,6 +295,7 @@ RULES = (
     backing_facts_are_about_their_row,
     countries_have_their_code,
     themes_have_two_levels,
+    merged_rows_lead_to_a_row,
     published_values_have_a_fact,
     measures_have_a_figure,
     chairmanships_follow_one_another,

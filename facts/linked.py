@@ -48,7 +48,7 @@ _REFERENCES = {
     **dict.fromkeys(("member", "url", "containedInPlace"), "schema"),
     **dict.fromkeys(("wasDerivedFrom", "wasAttributedTo"), "prov"),
     **dict.fromkeys(("hasBody", "hasSource"), "oa"),
-    **{"conformsTo": "dcterms", "broader": "skos", "disputedIn": "own", "country": "own"},
+    **{"conformsTo": "dcterms", "isReplacedBy": "dcterms", "broader": "skos", "disputedIn": "own", "country": "own"},
 }
 _TEXTS = {
     **dict.fromkeys(("name", "identifier", "sha256", "unitText", "inLanguage", "headline", "version"), "schema"),
@@ -86,6 +86,11 @@ def dataset(address: str, name: str, revision: str) -> dict:
     """What a file is, under which licence, and of which revision of the data."""
     node = {"@id": iri(address), "@type": ["schema:Dataset"], "name": name, "license": LICENCE}
     return _kept(node | {"version": revision})
+
+
+def replaced(old: str, new: str) -> dict:
+    """The node of a row that was merged: its address is no other name of the row that was kept, but leads there."""
+    return {"@id": iri(old), "isReplacedBy": [iri(new)]}
 
 
 def nodes(name: str, record: dict, site: str) -> Iterator[dict]:

@@ -10,7 +10,6 @@ from datetime import MINYEAR, date
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from pyroaring import BitMap, FrozenBitMap
 
 from . import clock, feeds, kept, pictures, quality, steps
@@ -47,7 +46,6 @@ from .models import (
     Load,
     Membership,
     Paragraph,
-    Status,
     Term,
     Theme,
 )
@@ -223,9 +221,7 @@ def _others(fact, keys, known):
 
 def why_retracted(fact: Fact) -> str:
     """The reason that readers see; empty where none was recorded."""
-    if fact.status != Status.RETRACTED:
-        return _("The article that it was drawn from was retracted.")
-    return fact.retraction_reason
+    return fact.why_withdrawn
 
 
 def retracted(fact: Fact) -> dict:

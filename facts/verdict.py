@@ -152,6 +152,8 @@ def _named(told: list[tuple[str, list[str]]], gone: bool = False) -> Group:
 def _became(slug: str, shown: dict[str, Fact], left: dict[str, Fact]) -> str:
     if slug in shown:
         return _("still published; it no longer answers the question")
+    if slug in left and left[slug].merged_into_id:
+        return left[slug].why_withdrawn
     if slug in left:
         return _("retracted: %(reason)s") % {"reason": left[slug].why_withdrawn or _("no reason was recorded")}
     return _("no published page has this address any more")

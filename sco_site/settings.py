@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "facts.doors.sessions.BoundsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "facts.views.day.DayMiddleware",
+    "facts.views.moved.MovedMiddleware",
 ]
 
 ROOT_URLCONF = "sco_site.urls"

@@ -19,7 +19,7 @@ from facts.admin.history import History
 from facts.files.loading import load, shipped_files
 from facts.history import entries, reverting, steps
 from facts.history.entries import NOUNS, By, Way
-from facts.history.recording import begin, catch_up, held, recording
+from facts.history.recording import begin, catch_up, held, load_id, recording
 from facts.models import Backing, Change, Citation, Country, Event, Fact, Load, Revision, Theme
 from facts.package.making import make
 
@@ -151,7 +151,7 @@ def by_revert(made):
 
 def by_undo(made):
     by_load(made)
-    reverting.undo(Load.objects.first().pk, By(Way.UNDO, why="Too early."))
+    reverting.undo(load_id(Load.objects.first().pk), By(Way.UNDO, why="Too early."))
 
 
 def by_sql(made):
@@ -600,7 +600,7 @@ def test_what_a_load_brought_and_readers_saw_is_retracted(curator):
     load(shipped_files())
     fact = Fact.objects.published().first()
 
-    reverting.undo(Load.objects.get().pk, By(Way.UNDO))
+    reverting.undo(load_id(Load.objects.get().pk), By(Way.UNDO))
 
     fact.refresh_from_db()
     assert (fact.status, fact.retraction_reason) == ("retracted", reverting.UNDONE)

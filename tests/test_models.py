@@ -21,6 +21,7 @@ from facts.models import (
     Citation,
     Country,
     Disagreement,
+    Distinct,
     Event,
     Fact,
     Load,
@@ -146,12 +147,33 @@ def second_term():
     return twin
 
 
+def a_pair():
+    return Distinct.objects.create(noun="theme", one="bees", other="wasps", at=now())
+
+
 def its_own_parent():
     theme = make_theme()
     theme.parent = theme
     return theme
 
 
+MERGEABLE = {"actor": make_actor, "event": make_event, "fact": make_fact, "theme": make_theme}
+
+
+def merged(noun, status):
+    """A row that is merged: into itself if it is retracted, into another one if not."""
+
+    def build():
+        row = MERGEABLE[noun](status=status)
+        row.slug, row.merged_into = "merged", row if status == "retracted" else MERGEABLE[noun]()
+        row.pk = row.pk if status == "retracted" else None
+        return row
+
+    return build
+
+
+MERGED = "A row that was merged into another is retracted; take the merge back first."
+ITSELF = "A row cannot be merged into itself."
 STATUS = "status must be one of: draft, published, retracted."
 DATE = "The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts."
 ONE_TARGET = "A fact backs a value of one row: name one of event, chairmanship, actor, membership, term, standing."
@@ -283,6 +305,7 @@ BROKEN = [
     ("fact_figure_is_whole", lambda: a_fact(figure_unit="hives"), FIGURE),
     ("fact_figure_is_whole", lambda: a_fact(figure_bound="about"), FIGURE),
     ("fact_has_statement", lambda: a_fact(statement="", status="retracted"), "A fact needs a statement"),
+    ("distinct_pair_is_unique", lambda: again(a_pair()), ""),
     ("loaded_row_is_unique", lambda: again(LoadedRow.objects.create(label="facts.fact", key=["a"], fields={})), ""),
     ("membership_status_is_known", lambda: a_membership(status="hidden"), STATUS),
     ("membership_decided_is_a_date", lambda: a_membership(decided="2025/2024"), DATE),
@@ -319,6 +342,8 @@ BROKEN = [
     ("term_end_is_a_date", lambda: a_term(end="2025/2024"), DATE),
     ("term_start_reason_has_a_date", lambda: a_term(start="", start_reason="By the moon."), REASON),
     ("term_end_reason_has_a_date", lambda: a_term(end_reason="By the moon."), REASON),
+    *((f"{noun}_merged_is_retracted", merged(noun, "published"), MERGED) for noun in MERGEABLE),
+    *((f"{noun}_is_not_merged_into_itself", merged(noun, "retracted"), ITSELF) for noun in MERGEABLE),
     ("theme_status_is_known", lambda: a_theme(status="hidden"), STATUS),
     ("theme_is_not_its_own_parent", its_own_parent, "A theme cannot be its own parent."),
 ]
@@ -328,7 +353,9 @@ ALSO_BROKEN = {"fact_kind_is_known": "fact_attribution_fits_kind"}
 #: Where a field's own message comes first in a form, so that the constraint's is for those who skip the form.
 FIELD_SPEAKS_FIRST = {
     "change_of_a_row_is_unique",
+    "distinct_pair_is_unique",
     "fact_has_statement",
+    *(f"{noun}_is_not_merged_into_itself" for noun in MERGEABLE),
     "loaded_row_is_unique",
     "theme_is_not_its_own_parent",
 }

@@ -27,7 +27,7 @@ ARROWS = {
     "urls": {"views", "api", "admin"},
     "views": {"bibliography", "citing", "facets", "tally", "cards", "exports", "pictures", "quality", "comparison"}
     | {"indented", "outlines", "downloads", "metadata", "calendar", "sitemap", "feeds", "manifest", "steps", "verdict"}
-    | {"saved"}
+    | {"saved", "merging"}
     | {"records", "api", "history"},
     "api": {"records", "search", "keysets", "tally", "limits"},
     "limits": set(),
@@ -52,6 +52,7 @@ ARROWS = {
     "changes": {"models"},
     "plain": set(),
     "history": {"models", "changes", "plain", "integrity", "rules"},
+    "merging": {"models", "history", "plain", "rules", "words"},
     "words": set(),
     "exports": {"models", "disagreements", "sheets", "ties"},
     "downloads": {"exports", "linked", "turtle", "snapshot", "changes"},
@@ -76,7 +77,7 @@ ARROWS = {
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
     "package": {"models", "files", "exports", "snapshot"},
-    "admin": {"models", "integrity", "review", "files", "texts", "history", "doors"},
+    "admin": {"models", "integrity", "review", "files", "texts", "history", "doors", "merging"},
     "review": {"models", "history"},
     "roles": {"models"},
     "models": {"querysets", "backings", "dates", "passages", "addresses"},

@@ -301,6 +301,8 @@ def clear():
     """Delete every row, and what the loads remember of it, in an order that no foreign key is against."""
     Event.objects.update(part_of=None)
     Theme.objects.update(parent=None)
+    for model in (Fact, Event, Theme, Actor):
+        model.objects.update(merged_into=None)
     records = (Disagreement, Backing, Citation, Fact, Article, Event, Chairmanship, Membership, Standing, Term)
     for model in (LoadedRow, *records, Actor, Theme, Country):
         model.objects.all().delete()

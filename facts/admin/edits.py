@@ -121,6 +121,12 @@ class DeskForm(forms.ModelForm):
                 self.add_error("why", _NEEDED)
         elif cleaned.get("seen") == GONE:
             raise ValidationError(self._gone, code="gone")
+        if (
+            getattr(self.instance, "merged_into_id", None)
+            and cleaned.get("status", Status.RETRACTED) != Status.RETRACTED
+        ):
+            told = _("It was merged into “%s”, so it stays retracted; take the merge back instead.")
+            self.add_error("status", told % self.instance.survivor)
         if cleaned.get("status") == Status.PUBLISHED:
             for name in self.instance.rests_on:
                 other = cleaned.get(name)

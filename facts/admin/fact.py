@@ -10,6 +10,7 @@ from .citation import CitationInline
 from .desk import Desk, only_used, publication, section
 from .drafting import Drafting
 from .edits import DeskForm
+from .merging import Merging
 
 
 class FactForm(DeskForm):
@@ -36,7 +37,7 @@ class FactForm(DeskForm):
 
 
 @admin.register(Fact)
-class FactAdmin(Drafting, Desk):
+class FactAdmin(Drafting, Merging, Desk):
     form = FactForm
     inlines = (CitationInline,)
     list_display = ("said", "status", "kind", "when", "citation_count")

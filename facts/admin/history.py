@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import review
 from ..history import reverting, steps
 from ..history.entries import By, Way, model_of
-from ..history.recording import recording
+from ..history.recording import load_id, recording
 from ..models import Backing, Fact, Load, Status
 
 admin.site.unregister(LogEntry)
@@ -215,7 +215,7 @@ class LoadHistory:
         form, reasons = WhyForm(request.POST or None), []
         if request.method == "POST" and form.is_valid():
             try:
-                done = reverting.undo(load, By(Way.UNDO, request.user, form.cleaned_data["why"]))
+                done = reverting.undo(load_id(load), By(Way.UNDO, request.user, form.cleaned_data["why"]))
             except reverting.Refused as error:
                 reasons = error.reasons
             else:
@@ -223,7 +223,7 @@ class LoadHistory:
                 text = ngettext("%d row was taken back.", "%d rows were taken back.", count)
                 self.message_user(request, text % count, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:facts_load_changelist"))
-        plan = reverting.undoing(load)
+        plan = reverting.undoing(load_id(load))
         context = {
             "title": _("Take a load back"),
             "opts": self.opts,

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Actor, Chairmanship, Country, Disagreement, Event, Membership, Standing, Term, Theme
 from .backing import Backed, values
 from .desk import Desk, only_used, publication, section
+from .merging import Merging
 
 
 @admin.register(Event)
-class EventAdmin(Backed):
+class EventAdmin(Merging, Backed):
     facts_are, facts_by = "facts", "events"
     list_display = ("name", "status", "kind", "when", "place", "country", "fact_count")
     list_filter = ("status", "kind", *only_used("country"))
@@ -45,7 +46,7 @@ class ChairmanshipAdmin(Backed):
 
 
 @admin.register(Actor)
-class ActorAdmin(Backed):
+class ActorAdmin(Merging, Backed):
     facts_are, facts_by = "facts", "actors"
     list_display = ("name", "status", "kind", "role", "country", "fact_count")
     list_filter = ("status", "kind")
@@ -143,7 +144,7 @@ class DisagreementAdmin(Desk):
 
 
 @admin.register(Theme)
-class ThemeAdmin(Desk):
+class ThemeAdmin(Merging, Desk):
     facts_are, facts_by = "facts", "themes"
     list_display = ("name", "status", "parent", "fact_count")
     list_filter = ("status", *only_used("parent"))

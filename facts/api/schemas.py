@@ -279,14 +279,14 @@ class Numbers(BaseModel):
 
 
 class ChangeRecord(BaseModel):
-    noun: Literal["fact", "article"]
+    noun: Literal["fact", "article", "theme", "event", "actor"]
     slug: Slug
     url: Url
     title: str
     kind: Literal[*ChangeKind.values]
     at: datetime
     way: Literal["desk", "files"] = Field(description="Edited at the curators’ desk, or loaded from files.")
-    reason: str = Field(description="Why a fact was retracted.")
+    reason: str = Field(description="Why a fact was retracted, or what was merged.")
 
 
 class Changes(BaseModel):

@@ -21,7 +21,7 @@ _ABOVE = {"facts.theme": "parent", "facts.event": "part_of"}
 #: Fields that are written even where they are what a row has anyway.
 _ALWAYS = {"status", "stance", "position"}
 #: What stands at the end of a row.
-_LAST = ("status", "retraction_reason")
+_LAST = ("status", "retraction_reason", "merged_into")
 _NO_PARAGRAPH = 1 << 30
 
 

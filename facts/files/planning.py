@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from .. import rules
 from ..history import entries, recording
 from ..models import LoadedRow
-from . import rows
+from . import merged, rows
+from .levels import levels
 from .memory import kept, recalled
 from .reading import KEYS, OWNED, TARGETS, Row
-from .references import References, keys_in
+from .references import References
 from .sources import Fault, Sources
 from .spool import Spool
 from .storing import ready, reserve
@@ -26,8 +27,6 @@ from .storing import ready, reserve
 #: What a machine found out about a citation's passage: it comes with the passage and is no edit of anybody's.
 CHECKED = {"check_state", "checked_on"}
 STOP, THEIRS, MINE = "stop", "theirs", "mine"
-#: The nouns whose rows refer to rows of the same noun, and by which field.
-WITHIN = {"facts.theme": "parent", "facts.event": "part_of"}
 
 
 class Change(NamedTuple):
@@ -85,7 +84,7 @@ class Planner:
     def __init__(self, sources: Sources, names: list[str], *, on_conflict: str = STOP, temporary: bool = False):
         self.sources, self.names, self.on_conflict = sources, names, on_conflict
         self.plan, self.temporary = Plan(), temporary
-        self.references = References(sources.places)
+        self.references, self.merged = References(sources.places), merged.Merged()
         #: Rows that were deleted in the admin and are added again.
         self.again: set[tuple[str, str]] = set()
         self.touched: set[str] = set()
@@ -99,7 +98,7 @@ class Planner:
         self.touched = self._touched() if self.on_conflict == MINE else set()
         for label, spool in self.sources.rows.items():
             model = rows.model_of(label)
-            for batch in self._levels(spool, label):
+            for batch in levels(spool, self._circle):
                 self._batch(label, model, batch)
                 count += len(batch)
                 progress(count)
@@ -118,36 +117,23 @@ class Planner:
                         found.add(row.key.partition("/")[0])
         return found
 
-    def _levels(self, spool: Spool, label: str) -> Iterable[list[Row]]:
-        """Batches in which no row refers to another one of the same or a later batch."""
-        name = WITHIN.get(label)
-        if not name:
-            yield from spool.batches()
-            return
-        left = {row.key: row for row in spool}
-        while left:
-            above = {key: next(iter(keys_in(row.fields.get(name), many=False)), None) for key, row in left.items()}
-            free = [row for key, row in left.items() if above[key] not in left]
-            if not free:
-                self.failed |= {(label, key) for key in left}
-                for row in left.values():
-                    self.sources.fault(row, name, _("these rows refer to one another in a circle; break it."))
-                return
-            yield free
-            left = {key: row for key, row in left.items() if above[key] in left}
+    def _circle(self, row: Row, name: str) -> None:
+        self.failed.add((row.label, row.key))
+        self.sources.fault(row, name, _("these rows refer to one another in a circle; break it."))
 
     def _batch(self, label: str, model: type[models.Model], batch: list[Row]) -> None:
         keys = [row.key for row in batch]
         stored = self.references.stored(label, keys)
         memory = _memory(label, batch)
         self.references.fetch(model, batch)
-        merged = [one for row in batch if (one := self._merge(model, row, stored.get(row.key), memory.get(row.key)))]
-        added = [one for one in merged if one[1].pk is None]
+        made = [one for row in batch if (one := self._merge(model, row, stored.get(row.key), memory.get(row.key)))]
+        added = [one for one in made if one[1].pk is None]
         for (_row, instance, _said), pk in zip(added, self._keys(model, len(added)), strict=True):
             instance.pk = pk
-        self._check_unique(model, merged)
-        for row, instance, said in merged:
+        self._check_unique(model, made)
+        for row, instance, said in made:
             self.references.know(label, row.key, instance)
+            self.merged.know(label, row.key, said)
             if row.key not in stored and (label, row.key) not in self.failed:
                 self._insert(row, instance, said)
 
@@ -168,39 +154,68 @@ class Planner:
                 self.sources.fault(row, name, _("there is no such field; %s") % hint)
         for name, error in errors.items():
             self.sources.fault(row, name, rules.sentence(error, known[name]))
+        if stored is None and self._is_of_merged(row, known, said, memory):
+            return None
         if stored is None and memory is not None and not self._is_wanted_again(row, said, memory):
             return None
-        lost = self._unresolved(row, known, said, memory.fields if memory else None, stored)
+        meant = self._meant(row, known, said)
+        lost = self._unresolved(row, known, meant, memory.fields if memory else None, stored)
         if lost is None:
             return None
         if errors or lost:
             self.failed.add((row.label, row.key))
             instance = stored or model()
-            self._apply(instance, known, said, [name for name in said if name not in lost])
+            self._apply(instance, known, meant, [name for name in said if name not in lost])
             self._break(row, instance, set(errors) | lost)
             return None
-        return self._merged(model, row, stored, memory, known, said)
+        return self._merged(model, row, stored, memory, known, said, meant)
 
-    def _merged(self, model, row: Row, stored, memory, known: dict, said: dict) -> tuple | None:
+    def _is_of_merged(self, row: Row, known: dict, said: dict, memory) -> bool:
+        """Whether a row that is not there belongs to one that was merged, and cannot be added to it."""
+        if memory and (said in (memory.fields, memory.exported) or self.on_conflict == THEIRS):
+            return False
+        found = list(self.merged.references(row.label, known, said, own=True))
+        for name, label, key, other in found:
+            self.failed.add((row.label, row.key))
+            self.sources.fault(row, name, merged.as_owner(label, key, other))
+        return bool(found)
+
+    def _meant(self, row: Row, known: dict, said: dict) -> dict:
+        """What a file says, with the rows that stand for those that were merged."""
+        found = dict(said)
+        for name, label, key, other in self.merged.references(row.label, known, said, own=False):
+            found[name] = merged.led(known[name], found[name], key, other)
+            self.references.look_up(label, [other])
+        return found
+
+    def _merged(self, model, row: Row, stored, memory, known: dict, said: dict, meant: dict) -> tuple | None:
         plan, status = self.plan, "added"
         if stored is None:
-            instance = model()
-            self._apply(instance, known, said, said)
+            instance, file_moved = model(), set(said)
+            self._apply(instance, known, meant, said)
         else:
             instance, before = stored, rows.values(stored)
             base = memory.fields if memory else {}
             exported = (memory.exported or {}) if memory else {}
             moved, file_moved, clash = three_way(row.label, said, base, before, exported)
+            if file_moved and getattr(stored, "merged_into_id", None) and not base.get("merged_into"):
+                self._of_merged(row)
+                file_moved, clash = set(), set()
+            same = {name for name in said if meant[name] == before[name]}
+            file_moved, clash = file_moved - same, clash - same
             if clash and self.on_conflict == STOP:
                 self._conflict(row, said, base, before, clash)
             file_moved -= clash if self.on_conflict == THEIRS else set()
-            self._apply(instance, known, said, file_moved)
+            self._apply(instance, known, meant, file_moved)
             status = "changed" if file_moved else "kept" if moved else "unchanged"
         if self._break(row, instance, set()):
             self.failed.add((row.label, row.key))
             return None
         if status == "changed":
-            self._update(row, instance, known, said, before, file_moved)
+            self._update(row, instance, known, meant, before, file_moved)
+        for name, label, key, other in self.merged.references(row.label, known, said, own=False):
+            if name in file_moved:
+                self.sources.fault(row, name, merged.as_reference(label, key, other), note=True)
         plan.done[status][row.label].append(row.key)
         if status == "added" and row.label in OWNED[1:]:
             plan.changes.append(Change(*_owned(row), whole=_("added")))
@@ -209,7 +224,12 @@ class Planner:
             plan.remembered.append((row.label, row.key, name, kept(row.label, said)))
         elif memory.fields != said or memory.file != name:
             plan.renewed.append((name, kept(row.label, said), memory.pk))
-        return row, instance, said
+        return row, instance, meant
+
+    def _of_merged(self, row: Row) -> None:
+        """A row that was merged is not changed by its file any more."""
+        told = merged.as_row(self.merged.survivor(row.label, row.key), self.on_conflict == STOP)
+        self._clash(row, "", told) if self.on_conflict == STOP else self.sources.fault(row, "", told, note=True)
 
     def _name_of(self, row: Row) -> str:
         return self.names[self.sources.places[row.label][row.key][0]]
@@ -316,11 +336,11 @@ class Planner:
         mark = row.marks.get(name, (row.line, 1))
         self.plan.conflicts.append(Fault(row.file, *mark, self.sources.where(row.label, row.key, name), message))
 
-    def _check_unique(self, model, merged: list[tuple]) -> None:
+    def _check_unique(self, model, made: list[tuple]) -> None:
         """Two rows may not share what must be unique, in the files or with rows that are stored and not in them."""
         for names, condition, message in uniques(model):
             wanted = {}
-            for row, instance, _said in merged:
+            for row, instance, _said in made:
                 if condition is not None and rules.holds(condition, instance) is not True:
                     continue
                 values = tuple(getattr(instance, model._meta.get_field(name).attname) for name in names)

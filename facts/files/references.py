@@ -43,9 +43,10 @@ class References:
             if part.remote_field:
                 label = part.related_model._meta.label_lower
                 keys = {key for row in batch for key in keys_in(row.fields.get(part.name), part.many_to_many)}
-                self._look_up(label, sorted(keys - self._pks[label].keys()))
+                self.look_up(label, sorted(keys - self._pks[label].keys()))
 
-    def _look_up(self, label: str, keys: list[str]) -> None:
+    def look_up(self, label: str, keys: list[str]) -> None:
+        """Look up the rows of these keys."""
         if not keys:
             return
         model = rows.model_of(label)

@@ -70,10 +70,10 @@ class Sources:
                 self.articles.setdefault(row.key.rpartition("/")[0], paragraph[0])
         self.rows[row.label].append(row)
 
-    def fault(self, row: Row, name: str, message: str, item: int | None = None) -> None:
-        """Note what is wrong with a field of a row, or with the whole row."""
+    def fault(self, row: Row, name: str, message: str, item: int | None = None, note: bool = False) -> None:
+        """Note what is wrong with a field of a row, or with the whole row; ``note`` if it is only to be said."""
         mark = row.marks.get(f"{name}.{item}") or row.marks.get(name) or (row.line, 1)
-        self.faults.append(Fault(row.file, *mark, self.where(row.label, row.key, name), message))
+        self.faults.append(Fault(row.file, *mark, self.where(row.label, row.key, name), message, note))
 
     def note(self, row: Row, name: str, message: str) -> Fault:
         """What is only to be said of a field of a row."""

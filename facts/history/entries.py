@@ -61,6 +61,8 @@ class Way(models.TextChoices):
     STATUS = "status", _("a step taken by a command")
     REVERT = "revert", _("taken back to an earlier state")
     UNDO = "undo", _("a load was taken back")
+    MERGE = "merge", _("two rows were merged into one")
+    UNMERGE = "unmerge", _("a merge was taken back")
     BEGINNING = "beginning", _("as it was when the history began")
     OUTSIDE = "outside", _("changed outside of the desk and the commands")
 

@@ -21,7 +21,7 @@ from .steps import steps
 MOST = 50
 _FROM_FILES = (Way.FILES, Way.UPLOAD, Way.LOADDATA, Way.PACKAGE)
 #: What the page of a fact does not tell in words, or what is told by the sort of change.
-_UNTOLD = ("slug", "status", "retraction_reason")
+_UNTOLD = ("slug", "status", "retraction_reason", "merged_into")
 _UNTOLD_OF_CITATIONS = ("start", "length", "sha256", "check_state", "checked_on")
 
 
@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     PUBLISHED = "published", _("Published")
     CHANGED = "changed", _("Changed")
     RETRACTED = "retracted", _("Retracted")
+    MERGED = "merged", _("Merged into another fact")
     WITHDRAWN = "withdrawn", _("Taken back to be looked at again")
     AGAIN = "published-again", _("Published again")
 
@@ -64,7 +65,8 @@ def life(fact: Fact) -> tuple[list[Moment], int]:
         elif seen is not None and status != was:
             retracted = status == Status.RETRACTED
             reason = state.get("retraction_reason", "") if retracted else ""
-            moments.append(Moment(step.at, Kind.RETRACTED if retracted else Kind.WITHDRAWN, source, reason))
+            left = Kind.MERGED if state.get("merged_into") else Kind.RETRACTED
+            moments.append(Moment(step.at, left if retracted else Kind.WITHDRAWN, source, reason))
         was = status
     latest = moments[::-1][:MOST]
     return _named(latest), len(moments) - len(latest)

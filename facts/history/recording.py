@@ -27,8 +27,9 @@ _going_on: ContextVar[bool] = ContextVar("recording", default=False)
 
 
 @contextmanager
-def recording(by: By) -> Iterator[None]:
-    """A transaction whose changes are this person's or command's: each changed row gets an entry when it ends."""
+def recording(by: By, cid: str = "") -> Iterator[None]:
+    """A transaction whose changes are this person's or command's: each changed row gets an entry when it ends. ``cid``
+    is what ties these together, if it is to be known before."""
     if _going_on.get():  # whoever began has the last word
         yield
         return
@@ -38,7 +39,7 @@ def recording(by: By) -> Iterator[None]:
             changes.lock()
             since = catch_up()
             yield
-            _record(by, since)
+            _record(by, since, cid)
     finally:
         _going_on.reset(going_on)
 
@@ -98,13 +99,13 @@ def _numbers() -> tuple[int, int]:
     return number, recorded or 0
 
 
-def _record(by: By, since: int) -> bool:
+def _record(by: By, since: int, cid: str = "") -> bool:
     """Entries for the rows that changed since; whether there were any changes."""
     touched = defaultdict(list)
     noted = Change.objects.filter(revision__gt=since, noun__in=entries.nouns()).order_by("row")
     for noun, row in noted.values_list("noun", "row"):
         touched[noun].append(row)
-    cid, found = uuid4().hex, False
+    cid, found = cid or uuid4().hex, False
     for name, noun in entries.nouns().items():
         for keys in _batches(touched[name]):
             found |= write(compared(noun, keys, known(noun, keys)), by, cid)

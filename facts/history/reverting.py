@@ -14,7 +14,7 @@ from .. import integrity, plain
 from ..models import Country, Paragraph, Status
 from . import entries
 from .entries import NOUNS, PARTS, PARTS_OF, By
-from .recording import held, load_id, recording
+from .recording import held, recording
 from .steps import Step, state, steps_of
 
 #: Readers see it at the address of a fact that a load brought and that was taken back with it.
@@ -43,11 +43,11 @@ def revert(noun: type[models.Model], key: int, wanted: dict, by: By) -> None:
         _become(noun, key, wanted)
 
     with recording(by):
-        _by_the_rules(act, lambda: _against_publishing([(noun, key)]))
+        by_the_rules(act, lambda: against_publishing([(noun, key)]))
 
 
-def _by_the_rules(act, against) -> None:
-    """Carry out what must break no rule across rows that is not broken before."""
+def by_the_rules(act, against) -> None:
+    """Carry out what must break no rule across rows that is not broken before. Raises Refused."""
     try:
         with transaction.atomic():
             act()
@@ -71,7 +71,7 @@ class _Broken(Exception):
     """A rule across rows is broken, perhaps since before."""
 
 
-def _against_publishing(rows: Iterable[tuple[type[models.Model], int]]) -> list[str]:
+def against_publishing(rows: Iterable[tuple[type[models.Model], int]]) -> list[str]:
     """Why what is published could not be shown."""
     found = []
     for noun, key in rows:
@@ -86,7 +86,7 @@ def _against_publishing(rows: Iterable[tuple[type[models.Model], int]]) -> list[
 def _become(noun: type[models.Model], key: int, wanted: dict) -> None:
     row = noun._base_manager.filter(pk=key).first() or noun(pk=key)
     links = _set(row, {name: value for name, value in wanted.items() if "/" not in name})
-    _check(row)
+    check(row)
     row.save()
     for part in plain.links(noun):
         getattr(row, part.name).set(links[part.name])
@@ -120,7 +120,7 @@ def _find(model: type[models.Model], key: list | None) -> models.Model | None:
     return found
 
 
-def _check(row: models.Model) -> None:
+def check(row: models.Model) -> None:
     """What the form would say of the row."""
     try:
         row.full_clean()
@@ -148,7 +148,7 @@ def _set_parts(row: models.Model, wanted: dict[str, dict]) -> None:
             continue
         one = there.get(name) or part(**{owner: row, number: int(name.partition("/")[2])})
         _set(one, values | {number: getattr(one, number)})
-        _check(one)
+        check(one)
         one.save()
 
 
@@ -163,16 +163,16 @@ def _delete(row: models.Model) -> None:
 
 @dataclass
 class Undoing:
-    """What it would do to take a load back: the rows that go back, each with its state before and after the load, and
-    those that stay as they are, each with the reason."""
+    """What it would do to take a load or a merge back: the rows that go back, each with its state before and after it,
+    and those that stay as they are, each with the reason."""
 
     rows: list[tuple[Step, dict, dict]] = field(default_factory=list)
     left: list[tuple[Step, str]] = field(default_factory=list)
 
 
-def undoing(load: int) -> Undoing:
-    """What it would do to take this load back."""
-    cid, found = load_id(load), Undoing()
+def undoing(cid: str) -> Undoing:
+    """What it would do to take back all that the entries with this ``cid`` tell."""
+    found = Undoing()
     for noun in reversed(NOUNS):
         rows = LogEntry.objects.filter(content_type=entries.content_type(noun), cid=cid)
         keys = rows.order_by("object_id").values_list("object_id", flat=True).distinct()[: MOST + 1]
@@ -188,24 +188,39 @@ def undoing(load: int) -> Undoing:
     return found
 
 
-def undo(load: int, by: By) -> Undoing:
-    """Take a load back, but for the rows that were changed since. A published row that it brought is retracted, since
-    readers may have cited it; others that it brought are deleted. Raises Refused."""
+def undo(cid: str, by: By) -> Undoing:
+    """Take a load or a merge back, but for the rows that were changed since. A published row that it brought is
+    retracted, since readers may have cited it; others that it brought are deleted. Raises Refused."""
     with recording(by):
-        plan = undoing(load)
+        plan = undoing(cid)
         if len(plan.rows) > MOST:
             raise Refused([_("It changed more than %d rows, which are not taken back at once.") % MOST])
         brought = [step for step, before, _after in plan.rows if not before]
         changed = [(step, before) for step, before, _after in reversed(plan.rows) if before]
 
         def act():
-            for step, before in changed:
-                _become(step.noun, step.row, before)
+            _become_all(changed)
             for step in brought:
                 _take_away(step)
 
-        _by_the_rules(act, lambda: _against_publishing((step.noun, step.row) for step, _before in changed))
+        by_the_rules(act, lambda: against_publishing((step.noun, step.row) for step, _before in changed))
     return plan
+
+
+def _become_all(changed: list[tuple[Step, dict]]) -> None:
+    """Several rows, again as long as it helps: one may be in the way of another, as themes are of their parent."""
+    while changed:
+        left, reasons = [], []
+        for step, before in changed:
+            try:
+                with transaction.atomic():
+                    _become(step.noun, step.row, before)
+            except Refused as error:
+                left.append((step, before))
+                reasons += error.reasons
+        if len(left) == len(changed):
+            raise Refused(dict.fromkeys(reasons))
+        changed = left
 
 
 def _take_away(step: Step) -> None:

@@ -9,11 +9,12 @@ from .change import Change, Revision, Way
 from .citation import Citation
 from .country import Country
 from .disagreement import Disagreement
+from .distinct import Distinct
 from .event import Event
 from .fact import Fact
 from .load import Load, LoadedRow
 from .posting import Posting
-from .publication import Status
+from .publication import Mergeable, Status
 from .recovery import RecoveryCode
 from .standing import Membership, Standing
 from .term import Term
@@ -29,11 +30,13 @@ __all__ = [
     "Citation",
     "Country",
     "Disagreement",
+    "Distinct",
     "Event",
     "Fact",
     "Load",
     "LoadedRow",
     "Membership",
+    "Mergeable",
     "Paragraph",
     "Posting",
     "RecoveryCode",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ..addresses import of_slug
 from ..querysets import ActorQuerySet
 from .country import Country
-from .publication import PERMISSIONS, Status, Structured, one_of
+from .publication import PERMISSIONS, Mergeable, Status, Structured, merged_rows, one_of
 from .text import LineField, aliases_field
 
 
@@ -17,7 +17,7 @@ class ActorKind(models.TextChoices):
     MEDIA = "media", _("media")
 
 
-class Actor(Structured):
+class Actor(Mergeable, Structured):
     """A person or body that says or does something: the one that a fact is attributed to, or that it is about."""
 
     #: Fields that are a claim about the world and so need facts behind them.
@@ -64,7 +64,7 @@ class Actor(Structured):
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
         default_permissions = PERMISSIONS
-        constraints = [one_of("status", Status), one_of("kind", ActorKind)]
+        constraints = [one_of("status", Status), *merged_rows(), one_of("kind", ActorKind)]
 
     def is_claim(self, name):
         return not (name == "country" and self.kind == ActorKind.STATE)

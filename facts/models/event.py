@@ -8,7 +8,7 @@ from ..querysets import EventQuerySet
 from .chairmanship import Chairmanship
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
-from .publication import PERMISSIONS, Status, Structured, one_of
+from .publication import PERMISSIONS, Mergeable, Status, Structured, merged_rows, one_of
 from .text import LineField, aliases_field, at_most_small
 
 
@@ -21,7 +21,7 @@ class EventKind(models.TextChoices):
     OTHER = "other", _("other event")
 
 
-class Event(Structured):
+class Event(Mergeable, Structured):
     """Something that took place, or that an article expects: a summit, a meeting, a forum, a designated year."""
 
     backed_values = ("when", "place", "country", "ordinal", "part_of", "chairmanship")
@@ -84,6 +84,7 @@ class Event(Structured):
         default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
+            *merged_rows(),
             one_of("kind", EventKind),
             date_constraint("when"),
             models.CheckConstraint(
@@ -97,6 +98,7 @@ class Event(Structured):
         return self.name
 
     def clean(self):
+        super().clean()
         if self.part_of_id and (self.part_of_id == self.pk or self.part_of.part_of_id):
             raise ValidationError({"part_of": _("Choose another event that is not itself a part of one.")})
         if self.part_of_id and self.pk and self.parts.exists():

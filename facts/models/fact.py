@@ -13,7 +13,7 @@ from .chairmanship import Chairmanship
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
 from .event import Event
-from .publication import PERMISSIONS, Publishable, Status, one_of
+from .publication import PERMISSIONS, Mergeable, Publishable, Status, merged_rows, one_of
 from .text import LineField, ProseField
 from .theme import Theme
 
@@ -49,7 +49,7 @@ def validate_digits(value: Decimal) -> None:
         raise ValidationError(_("A figure has at most 15 digits; write a rounder one."))
 
 
-class Fact(Publishable):
+class Fact(Mergeable, Publishable):
     """One checkable statement in our own words, with its evidence in ``citations``."""
 
     rests_on = ("attributed_to",)
@@ -167,6 +167,7 @@ class Fact(Publishable):
         ]
         constraints = [
             one_of("status", Status),
+            *merged_rows(),
             one_of("kind", Kind),
             date_constraint("when"),
             models.CheckConstraint(
@@ -222,9 +223,19 @@ class Fact(Publishable):
     @property
     def why_withdrawn(self):
         """Why readers no longer see it, in words for them; empty where no reason was recorded."""
+        if self.merged_into_id:
+            return self.why_merged
         if self.status != Status.RETRACTED:
             return _now("The article that it was drawn from was retracted.")
         return self.retraction_reason
+
+    @property
+    def why_merged(self):
+        """That it was merged, for readers, who learn nothing of a draft by it."""
+        other = self.survivor
+        if other.status == Status.DRAFT:
+            return _now("It was merged into another fact.")
+        return _now("It was merged into “%(fact)s”, to which its address leads.") % {"fact": other}
 
     def natural_key(self):
         return (self.slug,)

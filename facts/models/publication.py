@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,60 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Mergeable(models.Model):
+    """A row that can turn out to be the same as another one of its noun. It then stays, retracted, and its address
+    leads to the row that it was merged into, or to the one that this was merged into later, and so on."""
+
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The row that says the same and was kept. The address of this one leads there for ever."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.pk and self.pk in type(self).followed(self.merged_into_id):
+            raise ValidationError({"merged_into": _("It would lead back to itself; choose another row.")})
+
+    @classmethod
+    def followed(cls, key: int | None) -> list[int]:
+        """The keys to which a key of ``merged_into`` leads, the last one being that of the row that was kept."""
+        found: list[int] = []
+        while key and key not in found:
+            found.append(key)
+            key = cls._base_manager.filter(pk=key).values_list("merged_into", flat=True).first()
+        return found
+
+    @property
+    def survivor(self):
+        """The row that stands for this one today: itself, if it was not merged."""
+        keys = self.followed(self.merged_into_id)
+        return type(self)._base_manager.get(pk=keys[-1]) if keys else self
+
+
+def merged_rows() -> list[models.CheckConstraint]:
+    """What the database itself keeps of a merge."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(merged_into__isnull=True) | models.Q(status=Status.RETRACTED),
+            name="%(class)s_merged_is_retracted",
+            violation_error_message=_("A row that was merged into another is retracted; take the merge back first."),
+        ),
+        models.CheckConstraint(
+            condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+            name="%(class)s_is_not_merged_into_itself",
+            violation_error_message=_("A row cannot be merged into itself."),
+        ),
+    ]
 
 
 @dataclass(frozen=True)

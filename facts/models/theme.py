@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..addresses import of_slug
 from ..querysets import ThemeQuerySet
-from .publication import PERMISSIONS, Publishable, Status, one_of
+from .publication import PERMISSIONS, Mergeable, Publishable, Status, merged_rows, one_of
 from .text import LineField, ProseField, aliases_field
 
 
-class Theme(Publishable):
+class Theme(Mergeable, Publishable):
     """A subject in a vocabulary of two levels: a theme without a parent, or one under such a theme."""
 
     rests_on = ("parent",)
@@ -40,6 +40,7 @@ class Theme(Publishable):
         default_permissions = PERMISSIONS
         constraints = [
             one_of("status", Status),
+            *merged_rows(),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="theme_is_not_its_own_parent",
@@ -51,6 +52,7 @@ class Theme(Publishable):
         return self.name
 
     def clean(self):
+        super().clean()
         if self.parent_id and (self.parent.parent_id or (self.pk and self.children.exists())):
             raise ValidationError({"parent": _("Themes have two levels: choose a theme of the top level as parent.")})
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Collate
 
 from ..files import ordering, rows
 from ..files.reading import KEYS, OWNED, TARGETS
-from ..models import Actor, Article, Backing, Citation, Fact, LoadedRow, Paragraph, Status
+from ..models import Actor, Article, Backing, Citation, Fact, LoadedRow, Mergeable, Paragraph, Status
 
 #: The column with the file of the repository that a row belongs in; what belongs to a row goes where that one is.
 FILE = "file"
@@ -164,7 +164,22 @@ def leaving(label: str) -> QuerySet:
     model = rows.model_of(label)
     if model in _LEAVING:
         return _LEAVING[model]()
+    if issubclass(model, Mergeable):
+        return model.objects.filter(pk__in=_with_merged(model, model.objects.published()))
     return model.objects.published()
+
+
+def _with_merged(model: type[Mergeable], seen: QuerySet) -> set[int]:
+    """The keys of these rows, and of those that were merged into them or into one that was: their addresses lead on."""
+    found = set(seen.values_list("pk", flat=True))
+    gone = model.objects.filter(merged_into__isnull=False)
+    for name in model.rests_on:
+        other = model._meta.get_field(name).related_model
+        gone = gone.filter(Q(**{name: None}) | Q(**{f"{name}__in": other.objects.published().values("pk")}))
+    led = dict(gone.values_list("pk", "merged_into"))
+    while more := {key for key, to in led.items() if to in found} - found:
+        found |= more
+    return found
 
 
 def _articles() -> QuerySet:
@@ -174,9 +189,10 @@ def _articles() -> QuerySet:
 
 def _facts() -> QuerySet:
     """A retracted fact keeps its address, and goes with its article; but not if it names somebody who is a draft."""
-    seen = Q(pk__in=Fact.objects.published().values("pk")) | Q(pk__in=Fact.objects.withdrawn().values("pk"))
+    withdrawn = Fact.objects.withdrawn().filter(merged_into=None)
+    seen = Q(pk__in=Fact.objects.published().values("pk")) | Q(pk__in=withdrawn.values("pk"))
     speaker = Q(attributed_to=None) | Q(attributed_to__in=Actor.objects.published().values("pk"))
-    return Fact.objects.filter(seen & speaker)
+    return Fact.objects.filter(pk__in=_with_merged(Fact, Fact.objects.filter(seen & speaker)))
 
 
 def _citations() -> QuerySet:

@@ -30,7 +30,7 @@ def disagreement_detail(request, slug, fmt="html"):
         raise Http404(_("No disagreement of this address is published."))
     record = DISAGREEMENTS.record(question, site)
     if fmt in LINKED:
-        return as_linked(request, fmt, [(DISAGREEMENTS, record)])
+        return as_linked(request, fmt, None, [(DISAGREEMENTS, record)])
     if fmt == "json":
         return as_json(record | {"licence": LICENCE})
     context = {"row": question, "metadata": metadata.question_page(question, site)}

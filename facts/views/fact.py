@@ -44,7 +44,7 @@ def fact_detail(request, slug, fmt="html"):
         return gone(request, fmt, get_object_or_404(Fact.objects.withdrawn(), slug=slug))
     [fact], site = ties.whole([fact]), site_of(request)
     if fmt in LINKED:
-        return as_linked(request, fmt, [(FACTS, FACTS.record(fact, site))])
+        return as_linked(request, fmt, fact, [(FACTS, FACTS.record(fact, site))])
     if fmt == "json":
         return as_json(fact_record(fact, site))
     same_paragraph, same_event = nearby(fact)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Model
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from .. import clock, indented, linked, metadata
 from ..downloads import FORMATS, LINKED, Listing, written
 from ..exports import FACTS, LICENCE, Table
+from ..merging.relations import merged_into
 from ..models import Fact
 from ..models.fact import Kind
 from ..pictures import STRIP, fact_items, shares, timeline
@@ -73,11 +75,12 @@ def _data_of(request) -> str:
     return f"{site_of(request)}{page}/{'?' if query else ''}{query}#data"
 
 
-def as_linked(request, fmt: str, records: Iterable[tuple[Table, dict]]) -> HttpResponse:
-    """A row's page as linked data: these records, each with its table."""
+def as_linked(request, fmt: str, row: Model | None, records: Iterable[tuple[Table, dict]]) -> HttpResponse:
+    """A row's page as linked data: these records, each with its table, and the rows that were merged into it."""
     site = site_of(request)
     nodes = [linked.dataset(_data_of(request), "SCO Facts", revision())]
     nodes += [node for table, record in records for node in linked.nodes(table.name, record, site)]
+    nodes += [linked.replaced(site + old, site + row.get_absolute_url()) for old in merged_into(row)]
     response = HttpResponse(LINKED[fmt](nodes, site), content_type=FORMATS[fmt].content_type)
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -167,7 +170,7 @@ def as_twin(request, fmt: str, whole: Whole) -> HttpResponse:
     if fmt in LINKED:
         record, groups = whole.records(site)
         found = [(table, one) for table, records in groups for one in records]
-        return as_linked(request, fmt, [(whole.table, record), *found])
+        return as_linked(request, fmt, whole.row, [(whole.table, record), *found])
     return as_json(whole.record(site))
 
 
