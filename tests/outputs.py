@@ -31,6 +31,7 @@ from facts.models import (
     Attempt,
     Change,
     Disagreement,
+    Distinct,
     Load,
     LoadedRow,
     Membership,
@@ -44,7 +45,7 @@ from . import world
 from .payloads import PAYLOADS
 
 #: What is written by the program alone.
-_OWN = (Revision, Change, Posting, LoadedRow, Load, Attempt, RecoveryCode)
+_OWN = (Revision, Change, Posting, LoadedRow, Load, Attempt, RecoveryCode, Distinct)
 _NOT_TYPED = {"sha256", "password", "backing.value"}
 #: Attributes that hold an address.
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "cite", "background", "srcset", "content")

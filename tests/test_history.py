@@ -20,6 +20,7 @@ from facts.files.loading import load, shipped_files
 from facts.history import entries, reverting, steps
 from facts.history.entries import NOUNS, By, Way
 from facts.history.recording import begin, catch_up, held, load_id, recording
+from facts.merging.preview import Preview
 from facts.models import Backing, Change, Citation, Country, Event, Fact, Load, Revision, Theme
 from facts.package.making import make
 
@@ -154,6 +155,21 @@ def by_undo(made):
     reverting.undo(load_id(Load.objects.first().pk), By(Way.UNDO, why="Too early."))
 
 
+def by_merge(made):
+    stays, goes = made.fact.themes.get(), world.make_theme("Bee")
+    made.draft.themes.add(goes)
+    catch_up()
+    data = {"since": Preview(Theme, stays.pk, goes.pk).digest, "why": "One swarm."}
+    assert made.client.post(reverse("admin:facts_theme_merge", args=[stays.pk, goes.pk]), data).status_code == 302
+
+
+def by_unmerge(made):
+    by_merge(made)
+    gone = next(one for one in LogEntry.objects.order_by("-pk") if "merged_into" in one.changes)
+    address = reverse("admin:facts_theme_unmerge", args=[gone.pk])
+    assert made.client.post(address, {"why": "Two swarms."}).status_code == 302
+
+
 def by_sql(made):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE facts_fact SET leaves_open = 'Whose bees.' WHERE id = %s", [made.fact.pk])
@@ -180,8 +196,11 @@ WAYS = {
     "rebuild_from_package": (by_package, Way.PACKAGE),
     "revert": (by_revert, Way.REVERT),
     "undo": (by_undo, Way.UNDO),
+    "merge": (by_merge, Way.MERGE),
+    "merge taken back": (by_unmerge, Way.UNMERGE),
     "outside": (by_sql, Way.OUTSIDE),
 }
+BY_CURATORS = (Way.FORM, Way.ACTION, Way.DELETION, Way.UPLOAD, Way.MERGE, Way.UNMERGE)
 #: Commands that change no row of which there is a history.
 HARMLESS = {"check_facts", "cite_passage", "export_facts", "make_countries", "make_curator", "make_index"}
 HARMLESS |= {"forget_device", "make_openapi", "make_package", "make_roles", "make_schema", "measure_draft"}
@@ -200,11 +219,11 @@ def test_every_way_in_leaves_one_entry_of_each_row_that_it_changed(curator, tmp_
     changed = {place for place in before | after if before.get(place, {}) != after.get(place, {})}
     noted = Change.objects.filter(revision__gt=number).values_list("noun", "row")
     told = list(LogEntry.objects.filter(pk__gt=last).select_related("content_type"))
-    if name not in ("revert", "undo"):  # these leave what they found
+    if name not in ("revert", "undo", "merge taken back"):  # these leave what they found
         assert changed
     assert {(noun._meta.model_name, key) for noun, key in changed} <= set(noted)
     rows = {(entries.model_of(entry), entry.object_id) for entry in told}
-    assert changed == rows or name in ("revert", "undo")
+    assert changed == rows or name in ("revert", "undo", "merge taken back")
     assert way.value in {entry.additional_data["way"] for entry in told}
     for place in rows:
         found = steps.steps(*place)
@@ -212,7 +231,7 @@ def test_every_way_in_leaves_one_entry_of_each_row_that_it_changed(curator, tmp_
         ours = [step for step in found if step.key > last]
         assert len(ours) == len({step.cid for step in ours})
         assert ours[-1].way == way or name == "rebuild_from_package"
-        assert ours[-1].who == "aliya" or way not in (Way.FORM, Way.ACTION, Way.DELETION, Way.UPLOAD)
+        assert ours[-1].who == "aliya" or way not in BY_CURATORS
 
 
 @pytest.mark.parametrize("name", ["form", "load_facts", "loaddata", "check_passages"])

@@ -420,6 +420,15 @@ def test_a_theme_has_no_grandparent():
     ]
 
 
+def test_merged_rows_lead_to_a_row():
+    bees, wasps, honey = (make_theme(name, slug=name, status="retracted") for name in ("bees", "wasps", "honey"))
+    for row, other in ((honey, bees), (bees, wasps), (wasps, bees)):
+        Theme.objects.filter(pk=row.pk).update(merged_into=other)
+
+    told = "It was merged into a row that leads back to it; take one of the merges back."
+    assert found() == [("merged_rows_lead_to_a_row", f"theme {slug}: {told}") for slug in ("bees", "wasps")]
+
+
 def test_a_draft_may_be_incomplete():
     make_event(status="draft", part_of=make_event(status="draft"))
     make_fact(status="draft", cited_in=None)

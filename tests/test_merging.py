@@ -116,8 +116,12 @@ def test_a_fact_that_backed_another_value_says_so_from_now_on():
     facts = [world.make_fact(f"It is in {row.place}.", events=[row]) for row in (stays, goes)]
     backings = [world.make_backing(fact, row, "place") for fact, row in zip(facts, (stays, goes), strict=True)]
 
+    [told] = [
+        told for moving in Preview(Event, stays.pk, goes.pk).moving for row, told in moving.told if row in backings
+    ]
     merges.merged(stays, goes)
 
+    assert told == "moves, and says what it states otherwise: Naryn"
     for backing in backings:
         backing.refresh_from_db()
     assert [(one.event, one.stated) for one in backings] == [(stays, ""), (stays, "Naryn")]

@@ -174,8 +174,7 @@ class Planner:
         """Whether a row that is not there belongs to one that was merged, and cannot be added to it."""
         if memory and (said in (memory.fields, memory.exported) or self.on_conflict == THEIRS):
             return False
-        found = list(self.merged.references(row.label, known, said, own=True))
-        for name, label, key, other in found:
+        for name, label, key, other in (found := [*self.merged.references(row.label, known, said, own=True)]):
             self.failed.add((row.label, row.key))
             self.sources.fault(row, name, merged.as_owner(label, key, other))
         return bool(found)

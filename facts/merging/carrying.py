@@ -11,7 +11,7 @@ from ..history.entries import By
 from ..history.recording import recording
 from ..history.reverting import Refused
 from ..models import Backing, Mergeable, Status
-from .preview import Moving, Preview
+from .preview import Moving, Preview, stated
 
 #: What the entries of a merge are tied together by begins with it.
 MERGE = "merge/"
@@ -84,15 +84,6 @@ def _lead(moving: Moving, stays: Mergeable, goes: Mergeable) -> None:
         if number:
             setattr(row, number, place)
         if isinstance(row, Backing) and row.target == stays:
-            row.stated = _stated(row, stays, goes)
+            row.stated = stated(row, stays, goes)
         reverting.check(row)
         row.save()
-
-
-def _stated(backing: Backing, stays: Mergeable, goes: Mergeable) -> str:
-    """What the fact says, where the row that stays has another value than the one that it was said of."""
-    name = backing.value
-    if backing.stated or name in stays.measures:
-        return backing.stated
-    said, kept = getattr(goes, name), getattr(stays, name)
-    return "" if said in (None, "") or said == kept else str(said)

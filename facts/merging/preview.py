@@ -51,6 +51,8 @@ class Moving:
     rows: list[models.Model] = field(default_factory=list)
     doubles: list[models.Model] = field(default_factory=list)
     turned: list[models.Model] = field(default_factory=list)
+    #: Of backings whose value the other one has otherwise, what becomes of them.
+    otherwise: dict[int, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[list[int]]:
@@ -65,7 +67,7 @@ class Moving:
         """The first of them, each with what becomes of it."""
         words = (_("moves"), _("is there already, so it is not doubled"), _("would lead to itself, so it is led on"))
         groups = zip((self.rows, self.doubles, self.turned), words, strict=True)
-        return [(row, told) for rows, told in groups for row in rows][:NAMED]
+        return [(row, self.otherwise.get(row.pk, told)) for rows, told in groups for row in rows][:NAMED]
 
     @property
     def further(self) -> int:
@@ -132,6 +134,8 @@ class Preview:
 
     def fields(self) -> list[Field]:
         """Every field in which the two differ."""
+        if self.stays == self.goes:
+            return []
         after, found = self.after(), []
         names = [name for name in after if name not in OWN]
         told = [{name: [self.mine[name], values[name]] for name in names} for values in (self.theirs, after)]
@@ -164,7 +168,16 @@ class Preview:
         for row in plain.stored(relation.model).filter(**{name: self.goes}).order_by("pk")[: MOST + 1]:
             turned = not relation.many and row == self.stays
             (found.turned if turned else found.doubles if is_double(row) else found.rows).append(row)
+        if relation.model is Backing and name in Backing.TARGETS:
+            found.otherwise = self._otherwise(found.rows)
         return found
+
+    def _otherwise(self, backings: list[Backing]) -> dict[int, str]:
+        with_all = copy(self.stays)
+        for part in (part for parts in self.offered.values() for part in parts):
+            setattr(with_all, part.name, getattr(self.goes, part.name))
+        told = {row.pk: stated(row, with_all, self.goes) for row in backings if not row.stated}
+        return {key: _("moves, and says what it states otherwise: %s") % text for key, text in told.items() if text}
 
     def _is_linked(self, relation: Relation) -> Callable[[models.Model], bool]:
         """Whether a row that names many names both."""
@@ -219,6 +232,15 @@ class Preview:
         """What the preview was made of, as a SHA-256: if it is another one, something was changed since."""
         of_rows = [(str(moving.relation.part), moving.keys, _stored(moving)) for moving in self.moving]
         return sha256(repr((self.stays.pk, self.mine, self.goes.pk, self.theirs, of_rows)).encode()).hexdigest()
+
+
+def stated(backing: Backing, stays: Mergeable, goes: Mergeable) -> str:
+    """What the fact of a backing says, where the row that stays has another value than the one that it was said of."""
+    name = backing.value
+    if backing.stated or name in stays.measures:
+        return backing.stated
+    said, kept = getattr(goes, name), getattr(stays, name)
+    return "" if said in (None, "") or said == kept else str(said)
 
 
 def _split(names: str) -> list[str]:

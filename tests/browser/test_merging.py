@@ -1,0 +1,71 @@
+"""A curator finds a pair, looks at it, merges it and takes the merge back, by keyboard."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from facts.models import Fact, Theme
+
+from .. import world
+from .keys import tab_to
+from .looks import barriers, looks
+from .test_curator import log_in
+
+
+@pytest.fixture
+def curator(site):
+    return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+
+
+def look(page):
+    """What stands in somebody's way on the page, in each width and colour."""
+    found = []
+    for width, scheme, rules in looks(page):
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [f"{page.url} {width} {scheme}: {wider} pixels too wide"] if wider > 0 else []
+        found += [f"{page.url} {width} {scheme}: {one}" for one in barriers(page, rules=rules)]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+def test_a_pair_is_found_merged_and_taken_back_by_keyboard(tab, curator):
+    stays = world.make_theme("Beekeeping", slug="beekeeping")
+    goes = world.make_theme("Bee keeping", slug="bee-keeping", aliases="beekeeping; Apiculture")
+    fact = world.make_fact("The bees came home.", themes=[goes])
+    page = tab()
+    log_in(page)
+
+    page.goto(reverse("admin:facts_theme_duplicates"))
+    found = look(page)
+    tab_to(page, f'a[href$="/{stays.pk}/merge/{goes.pk}/"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/merge/**")
+    found += look(page)
+    tab_to(page, "#id_why")
+    page.keyboard.type("One thing.")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "They are one now" in page.locator(".messagelist").inner_text()
+    assert list(fact.themes.all()) == [stays]
+    page.goto(reverse("admin:facts_theme_change", args=[goes.pk]))
+    assert "It was merged into Beekeeping" in page.locator(".merged").inner_text()
+    page.goto(f"/themes/{goes.slug}/")
+    assert page.url.endswith(f"/themes/{stays.slug}/")
+
+    page.goto(reverse("admin:facts_theme_merges"))
+    found += look(page)
+    tab_to(page, 'a[href$="/undo/"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/undo/")
+    found += look(page)
+    tab_to(page, "#id_why")
+    page.keyboard.type("Two things.")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/merges/")
+
+    assert not found, "\n".join(found)
+    assert page.complaints == []
+    assert list(fact.themes.all()) == [goes] and Theme.objects.get(pk=goes.pk).status == "published"
+    page.goto(reverse("admin:facts_theme_choose", args=[stays.pk]))
+    assert look(page) == [] and Fact.objects.exists()
