@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from .history import authors
 from .models import Status
+from .models.publication import UNSEEN
 
 DRAFT, IN_REVIEW, PUBLISHED, RETRACTED = Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.RETRACTED
 #: The steps that there are.
@@ -45,7 +46,7 @@ def may_edit(user: AbstractBaseUser, row: models.Model) -> bool:
         return False
     if not hasattr(row, "status") or may(user, "publish", noun):
         return True
-    return row.status in (DRAFT, IN_REVIEW) and is_own(user, row)
+    return row.status in UNSEEN and is_own(user, row)
 
 
 def steps(user: AbstractBaseUser, row: models.Model) -> list[Status]:

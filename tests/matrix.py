@@ -116,8 +116,10 @@ class World:
         if folder[1:3] == ["auth", "group"]:
             return Group.objects.first().pk
         row = _noun("event" if folder[1] == "r" else folder[2]).objects.order_by("pk").last()
-        if name == "object_id":
+        if name in ("object_id", "stays"):
             return row.pk
+        if name == "goes":
+            return type(row).objects.order_by("pk").first().pk
         if name == "entry":
             kind = ContentType.objects.get_for_model(type(row))
             return LogEntry.objects.filter(content_type=kind, object_id=row.pk).latest("pk").pk

@@ -154,6 +154,7 @@ def test_what_cannot_be_merged_is_refused_with_the_reason():
     assert "merged into “Honey” already" in refused(third, first)
     assert "is retracted" in refused(third, gone)
     assert "let the other one stay" in refused(draft, third)
+    assert "let the other one stay" in refused(world.make_theme("Mites", status="in-review"), third)
     assert not Theme.objects.filter(slug=third.slug).exclude(merged_into=None).exists()
 
 

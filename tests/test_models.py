@@ -174,7 +174,7 @@ def merged(noun, status):
 
 MERGED = "A row that was merged into another is retracted; take the merge back first."
 ITSELF = "A row cannot be merged into itself."
-STATUS = "status must be one of: draft, published, retracted."
+STATUS = "status must be one of: draft, in-review, published, retracted."
 DATE = "The date must be EDTF, such as 2024-07 or 2024/2025, and end after it starts."
 ONE_TARGET = "A fact backs a value of one row: name one of event, chairmanship, actor, membership, term, standing."
 ATTRIBUTION = "An attributed fact names who said it; a reported one"

@@ -14,6 +14,7 @@ from .. import plain, rules
 from ..history import naming
 from ..history.reverting import MOST
 from ..models import Backing, Citation, Mergeable, Status
+from ..models.publication import UNSEEN
 from .relations import Relation, relations
 
 #: What a row keeps whatever it is merged with: its address and where it stands.
@@ -205,7 +206,7 @@ class Preview:
                 yield _("“%(row)s” was merged into “%(other)s” already; merge with that one.") % told
             elif row.status == Status.RETRACTED:
                 yield _("“%s” is retracted; its address says why, and so it cannot be merged.") % row
-        if self.goes.status == Status.PUBLISHED and self.stays.status == Status.DRAFT:
+        if self.goes.status == Status.PUBLISHED and self.stays.status in UNSEEN:
             yield _("Readers see “%(goes)s” and not “%(stays)s”: let the other one stay, or publish it first.") % {
                 "goes": self.goes,
                 "stays": self.stays,

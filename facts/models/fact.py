@@ -13,7 +13,7 @@ from .chairmanship import Chairmanship
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of
 from .event import Event
-from .publication import PERMISSIONS, Mergeable, Publishable, Status, merged_rows, one_of
+from .publication import PERMISSIONS, UNSEEN, Mergeable, Publishable, Status, merged_rows, one_of
 from .text import LineField, ProseField
 from .theme import Theme
 
@@ -233,7 +233,7 @@ class Fact(Mergeable, Publishable):
     def why_merged(self):
         """That it was merged, for readers, who learn nothing of a draft by it."""
         other = self.survivor
-        if other.status == Status.DRAFT:
+        if other.status in UNSEEN:
             return _now("It was merged into another fact.")
         return _now("It was merged into “%(fact)s”, to which its address leads.") % {"fact": other}
 

@@ -21,6 +21,8 @@ class Status(models.TextChoices):
     RETRACTED = "retracted", _("retracted")
 
 
+#: Where readers have not seen a row, or are to see it again only after it was looked at.
+UNSEEN = (Status.DRAFT, Status.IN_REVIEW)
 #: What somebody can be allowed to do with rows that are published; ``facts.review`` says what each of it is.
 PERMISSIONS = ("add", "change", "delete", "view", "publish", "retract")
 

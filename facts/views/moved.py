@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from django.http import HttpResponsePermanentRedirect
 
 from ..merging.relations import mergeable
-from ..models import Status
+from ..models.publication import UNSEEN
 from ..search import ALL, ANY, NONE, NOUNS
 
 #: How a view says that there is no such row, or is none any more; by lists, that no row has the name asked for.
@@ -85,4 +85,4 @@ def _kept(model, slug: str) -> str:
     """The address of the row that was kept; empty for one that was not merged, or into what readers never saw."""
     row = model._base_manager.filter(slug=slug, merged_into__isnull=False).first()
     kept = row and row.survivor
-    return kept.slug if kept and kept.status != Status.DRAFT else ""
+    return kept.slug if kept and kept.status not in UNSEEN else ""
