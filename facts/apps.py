@@ -9,11 +9,12 @@ class FactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import changes
+        from . import changes, evidence
         from .doors import sessions  # noqa: F401 – it hears of each login
         from .history import recording
 
         changes.connect(self)
+        evidence.connect(self)
         recording.connect(self)
 
 

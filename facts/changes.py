@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models
 
-from .models import Attempt, Citation, Distinct, Paragraph, Posting, RecoveryCode
+from .models import Answer, Attempt, Citation, Distinct, Lock, Note, Paragraph, Posting, RecoveryCode
 from .models.change import Change, Revision, Way
 from .models.load import LoadedRow
 
 #: Rows of these models count as part of another: the noun, and the column that names its row.
 _PARTS = {Citation: ("fact", "fact_id"), Paragraph: ("article", "article_id")}
 #: What no reader sees.
-_UNSEEN = (Revision, Change, LoadedRow, Posting, Attempt, RecoveryCode, Distinct)
+_UNSEEN = (Revision, Change, LoadedRow, Posting, Attempt, RecoveryCode, Distinct, Note, Answer, Lock)
 _TOKEN = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "md5(random()::text || clock_timestamp()::text)"}
 
 

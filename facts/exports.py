@@ -29,7 +29,7 @@ PARTS = {
     "figure": ("value", "unit", "bound"),
     "citations": (
         *("position", "article", "publisher", "paragraph", "first_words", "last_words", "sha256"),
-        *("start", "length", "stance", "check", "checked_on", "source_url"),
+        *("start", "length", "stance", "check", "checked_on", "source_url", "to_be_confirmed"),
     ),
     "backed_by": ("value", "facts", "disputed"),
     "versions": ("fact", "kind", "says", "articles", "page_dates"),
@@ -142,6 +142,7 @@ def _citations(fact: Fact) -> list[dict]:
             "check": citation.check_state,
             "checked_on": citation.checked_on and citation.checked_on.isoformat(),
             "source_url": citation.source_url,
+            "to_be_confirmed": citation.is_due,
         }
         for citation in ties.of(fact, "citations")
     ]
@@ -195,6 +196,7 @@ FACTS = Table(
         **_plain("leaves_open"),
         **{name: _slugs(name) for name in ("countries", "events", "chairmanships", "themes", "actors")},
         "disputed": _disputed,
+        "evidence_to_be_confirmed": lambda fact: any(one.is_due for one in ties.of(fact, "citations")),
         "citations": _citations,
     },
 )

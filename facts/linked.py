@@ -37,6 +37,7 @@ OWN = {
     "stance": _("Whether the cited passage supports or disputes the fact."),
     "check": _("What came of looking for the passage in a copy of the text."),
     "checkedOn": _("The day on which it was looked for."),
+    "toBeConfirmed": _("The fact has changed, and nobody has compared it with the passage since."),
     "backing": _("One value of the row with the facts behind it."),
     "value": _("The name of the value that is backed, or asked for."),
     "disputedIn": _("A question on which sources differ, and in which this takes part."),
@@ -56,6 +57,7 @@ _TEXTS = {
     **dict.fromkeys(("startDate", "endDate", "datePublished", "acceptedAnswer", "suggestedAnswer"), "schema"),
     **dict.fromkeys(("hasTarget", "hasSelector"), "oa"),
     **dict.fromkeys(("kind", "inferred", "figure", "bound", "stance", "check", "backing", "value", "status"), "own"),
+    "toBeConfirmed": "own",
 }
 _TYPED = {
     "text": {"@id": "schema:text", "@language": "en"},
@@ -177,6 +179,7 @@ def _figure(figure: dict) -> dict:
 def _annotation(citation: dict, url: str, site: str) -> dict:
     """A citation: the fact is what is said, the passage what it is said of."""
     told = {"stance": citation["stance"], "check": citation["check"], "checkedOn": citation["checked_on"]}
+    told["toBeConfirmed"] = citation["to_be_confirmed"] or None
     node = {"@id": iri(f"{url}#citation-{citation['position']}"), "@type": ["oa:Annotation"], "hasBody": iri(url)}
     return node | told | {"hasTarget": _targets(citation, site)}
 

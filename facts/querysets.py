@@ -246,6 +246,10 @@ class CitationQuerySet(QuerySet):
     def supporting(self):
         return self.shown().filter(stance="supports")
 
+    def due(self):
+        """Citations whose passage nobody has compared with what their fact says by now."""
+        return self.filter(compared="due")
+
     def for_list(self):
         """With paragraph, article, publisher and authors, in the fact's own order."""
         article = self.model._meta.apps.get_model("facts", "Article")
@@ -288,6 +292,11 @@ class FactQuerySet(SlugQuerySet):
         drawn = citation.objects.filter(paragraph__article__status="retracted").order_by().values("fact")
         left = Q(pk__in=drawn, status="published") & ~self.seen()
         return self.filter(Q(status="retracted") | left)
+
+    def to_be_confirmed(self):
+        """Facts that have changed since somebody compared them with their evidence."""
+        citation = self.model._meta.get_field("citations").related_model
+        return self.filter(Exists(citation.objects.due().filter(fact=OuterRef("pk"))))
 
     def about(self, row):
         """Facts about this row of another model, in the sense of the function ``about``."""

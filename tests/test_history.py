@@ -97,6 +97,12 @@ def by_form(made):
     assert made.client.post(change_page(made.fact), data).status_code == 302
 
 
+def by_confirming(made):
+    Fact.objects.filter(pk=made.fact.pk).update(statement="The bees flew away.")
+    catch_up()
+    act(made.client, Fact, "confirm", made.fact)
+
+
 def by_deletion(made):
     address = reverse("admin:facts_event_delete", args=[made.event.pk])
     assert made.client.post(address, {"post": "yes"}).status_code == 302
@@ -187,6 +193,7 @@ WAYS = {
     "hand_in": (lambda made: act(made.client, Fact, "hand_in", made.draft), Way.ACTION),
     "send_back": (lambda made: act(made.client, Fact, "send_back", made.waiting), Way.ACTION),
     "set_status": (by_command, Way.STATUS),
+    "confirm": (by_confirming, Way.ACTION),
     "deletion": (by_deletion, Way.DELETION),
     "upload": (by_upload, Way.UPLOAD),
     "loaddata": (by_loaddata, Way.LOADDATA),
@@ -261,9 +268,8 @@ def test_every_command_and_every_desk_is_a_known_way_in():
     for noun in NOUNS:
         desk = admin.site._registry.get(noun)
         assert desk is None or isinstance(desk, History), noun
-        assert desk is None or (
-            set(desk.actions) <= {"publish", "retract", "hand_in", "send_back"} and not desk.list_editable
-        ), noun
+        steps_and_more = {"publish", "retract", "hand_in", "send_back", "confirm"}
+        assert desk is None or (set(desk.actions) <= steps_and_more and not desk.list_editable), noun
     assert {noun for noun in NOUNS if noun not in admin.site._registry} == {Backing}
     watched = {one.noun for one in changes.watched()}
     assert watched - {"load"} == {noun._meta.model_name for noun in NOUNS}
@@ -278,7 +284,10 @@ def test_who_when_why_and_the_old_and_the_new_value_are_kept(curator):
     curator.post(change_page(fact), data)
 
     entry = LogEntry.objects.latest("pk")
-    assert entry.changes == {
+    changes = dict(entry.changes)
+    [before, after] = changes.pop("citations/1")
+    assert after == before | {"compared": "due"}
+    assert changes == {
         "statement": ["The bees came home.", "The bees flew away."],
         "themes": [None, [[theme.slug]]],
     }
@@ -328,7 +337,7 @@ def test_what_nobody_recorded_is_told_apart_from_what_comes_next(curator):
 
     *_, outside, form = steps.steps(Fact, fact.pk)
     assert (outside.way, list(outside.changes)) == (Way.OUTSIDE, ["leaves_open"])
-    assert (form.way, list(form.changes)) == (Way.FORM, ["statement"])
+    assert (form.way, list(form.changes)) == (Way.FORM, ["statement", "citations/1"])
 
 
 def test_what_is_undone_leaves_no_entry():

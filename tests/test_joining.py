@@ -61,6 +61,7 @@ def test_two_who_changed_different_fields_are_joined_by_one_button(curator, coll
     assert told(page) == {
         "When": ("–", "2024", "–", "theirs"),
         "What the article leaves open": ("–", "Which bees they are.", "–", "theirs"),
+        "Bees-fly [1]: Compared again": ("–", "due", "–", "theirs"),
     }
     assert "Save both changes" in page.text and "by bolat" in errors(page)
     assert Fact.objects.get().statement == "Bees fly"

@@ -32,6 +32,7 @@ CITATION = {
     "stance": "supports",
     "check": "exact",
     "checked_on": "2024-01-01",
+    "to_be_confirmed": False,
     "source_url": "https://news.example.org/camels#:~:text=The,end",
 }
 FACT = {

@@ -26,7 +26,9 @@ from facts.models import (
     Fact,
     Load,
     LoadedRow,
+    Lock,
     Membership,
+    Note,
     Paragraph,
     Standing,
     Term,
@@ -157,6 +159,15 @@ def its_own_parent():
     return theme
 
 
+def a_note(**fields):
+    return Note(**{"noun": "fact", "row": 1, "text": "Which bees?", "at": now()} | fields)
+
+
+def second_lock():
+    Lock.objects.create(noun="fact", row=1, reason="It is right.", at=now())
+    return Lock(noun="fact", row=1, reason="It is right.", at=now())
+
+
 MERGEABLE = {"actor": make_actor, "event": make_event, "fact": make_fact, "theme": make_theme}
 
 
@@ -182,6 +193,7 @@ REASON = "Only a date that is there can be inferred: give it, or clear the reaso
 INFERRED = "An inferred date needs the date and how it was worked out; a stated one neither."
 FIGURE = "A figure needs its number, its unit and its bound, or none of the three."
 CHECK = "A check that was made has its day; one that was not has none."
+COMPARED = "Write the day on which it was compared again, such as 2026-03-04, or due."
 PRINTED = "A paragraph whose text was at hand has its words, length, first words and SHA-256;"
 PASSAGE = "A passage has its first words, length and SHA-256; a citation of a whole paragraph or page,"
 TODAY = datetime.date(2024, 1, 1)
@@ -262,6 +274,9 @@ BROKEN = [
     ),
     ("citation_check_has_a_day", lambda: a_citation(check_state="exact"), CHECK),
     ("citation_check_has_a_day", lambda: a_citation(checked_on=TODAY), CHECK),
+    ("citation_compared_is_due_or_a_day", lambda: a_citation(compared="never"), COMPARED),
+    ("note_kind_is_known", lambda: a_note(kind="joke"), "kind must be one of: note, question."),
+    ("lock_of_a_row_is_unique", second_lock, ""),
     *(
         ("citation_has_a_whole_passage_or_none", lambda given=given: a_citation(**given), PASSAGE)
         for given in ({"sha256": ""}, {"length": None}, {"first_words": ""}, {"length": None, "sha256": ""})
@@ -352,6 +367,8 @@ NAMES = [name for name, _build, _message in BROKEN]
 ALSO_BROKEN = {"fact_kind_is_known": "fact_attribution_fits_kind"}
 #: Where a field's own message comes first in a form, so that the constraint's is for those who skip the form.
 FIELD_SPEAKS_FIRST = {
+    "citation_compared_is_due_or_a_day",
+    "lock_of_a_row_is_unique",
     "change_of_a_row_is_unique",
     "distinct_pair_is_unique",
     "fact_has_statement",

@@ -50,9 +50,12 @@ ARROWS = {
     "statements": set(),
     "index": {"models", "words", "changes"},
     "changes": {"models"},
+    "evidence": {"models"},
+    "locks": {"models"},
+    "work": {"models", "history", "disagreements"},
     "plain": set(),
-    "history": {"models", "changes", "plain", "integrity", "rules"},
-    "merging": {"models", "history", "plain", "rules", "words"},
+    "history": {"models", "changes", "plain", "integrity", "rules", "locks"},
+    "merging": {"models", "history", "plain", "rules", "words", "locks"},
     "words": set(),
     "exports": {"models", "disagreements", "sheets", "ties"},
     "downloads": {"exports", "linked", "turtle", "snapshot", "changes"},
@@ -73,11 +76,12 @@ ARROWS = {
     "outlines": set(),
     "integrity": {"models"},
     "rules": set(),
-    "files": {"models", "integrity", "rules", "changes", "plain", "history"},
+    "files": {"models", "integrity", "rules", "changes", "plain", "history", "evidence", "locks"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
     "package": {"models", "files", "exports", "snapshot"},
-    "admin": {"models", "integrity", "review", "files", "texts", "history", "doors", "merging"},
+    "admin": {"models", "integrity", "review", "files", "texts", "history", "doors", "merging"}
+    | {"evidence", "locks", "disagreements", "work"},
     "review": {"models", "history"},
     "roles": {"models"},
     "models": {"querysets", "backings", "dates", "passages", "addresses"},
@@ -102,7 +106,7 @@ ARROWS = {
         "checking",
         "api",
     },
-    "apps": {"changes", "history", "doors"},
+    "apps": {"changes", "evidence", "history", "doors"},
 }
 
 

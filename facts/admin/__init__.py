@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import account, article, attempt, fact, files, load, noun
+from . import account, article, attempt, fact, files, load, note, noun
 
-__all__ = ["account", "article", "attempt", "fact", "files", "load", "noun"]
+__all__ = ["account", "article", "attempt", "fact", "files", "load", "note", "noun"]
 
 admin.site.site_header = _("SCO Facts: the curators’ desk")
 admin.site.site_title = _("SCO Facts")

@@ -2,12 +2,15 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .. import locks
 from ..models import Backing
 from .desk import Desk, section
 from .edits import Follows, refuse_own_approval, refuse_without_reason
+from .filters import SourcedFilter
 
 #: The nouns of which no fact is about a row: what leads from a fact to them are its backings.
 BACKED_ONLY = tuple(name for name, model in Backing.models().items() if not model.tied_by or model.tied_by[1])
@@ -34,6 +37,14 @@ class BackingFormSet(forms.BaseInlineFormSet):
         super().clean()
         refuse_without_reason(self)
         refuse_own_approval(self)
+        touched = {key for form in self.forms if form.has_changed() for key in _facts(form)}
+        for lock in locks.of("fact", touched).values():
+            raise ValidationError(_("One of these facts cannot be changed. %s") % locks.told(lock), code="locked")
+
+
+def _facts(form) -> list[int]:
+    """The facts that a form's row backs, before and after."""
+    return [key for key in (form.initial.get("fact"), form.instance.fact_id) if key]
 
 
 class BackingInline(Follows, admin.TabularInline):
@@ -59,6 +70,9 @@ class Backed(Desk):
     """The desk of a noun whose values need facts behind them."""
 
     inlines = (BackingInline,)
+
+    def get_list_filter(self, request):
+        return (*super().get_list_filter(request), SourcedFilter)
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

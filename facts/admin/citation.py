@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import passages
+from .. import evidence, passages
 from ..models import Article, Citation, Paragraph, Status
 from ..models.citation import Stance
 from .desk import ReadOnly
@@ -19,7 +19,9 @@ from .lookups import NamedLookups
 from .text import private_text
 
 #: What a citation keeps of its passage, and what came of looking for it.
-KEPT = ("first_words", "last_words", "start", "length", "sha256", "check_state", "checked_on")
+KEPT = ("first_words", "last_words", "start", "length", "sha256", "check_state", "checked_on", "compared")
+#: The box by which a curator confirms one citation.
+BOX = "again"
 
 
 class CitationForm(forms.ModelForm):
@@ -31,6 +33,15 @@ class CitationForm(forms.ModelForm):
             "Paste the passage from the article. It is not stored: only its first and last words, its length and its "
             "fingerprint are. Leave it empty to keep the passage that is already cited, or to cite a whole paragraph "
             "or page whose text was not at hand."
+        ),
+    )
+
+    again = forms.BooleanField(
+        label=_("I compared this passage with the statement again"),
+        required=False,
+        help_text=_(
+            "Needed once the statement, the kind, the date or the figure has changed: until then readers are told that "
+            "the evidence is to be confirmed. A passage that you paste is compared as you save it."
         ),
     )
 
@@ -70,7 +81,7 @@ class CitationForm(forms.ModelForm):
                 found = passages.Passage(*passages.edges(passage), None, len(passage), passages.fingerprint(passage))
             else:
                 raise ValueError(_("The passage is longer than the paragraph; choose the paragraph it stands in."))
-            kept = vars(found) | {"check_state": state, "checked_on": day}
+            kept = vars(found) | {"check_state": state, "checked_on": day, "compared": ""}
             Citation(**kept).clean_fields(exclude={"fact", "position", "paragraph", "stance"})
         except (ValueError, ValidationError) as error:
             self.add_error("passage", getattr(error, "messages", str(error)))
@@ -80,6 +91,17 @@ class CitationForm(forms.ModelForm):
 
 
 class CitationFormSet(forms.BaseInlineFormSet):
+    #: What is changed without a reason.
+    unseen = {BOX}
+
+    def save_existing(self, form, obj, commit=True):
+        """The fact has been saved by now, and what it claims may have changed."""
+        if form.cleaned_data.get(BOX):
+            form.instance.compared = evidence.now()
+        elif not {"passage", "paragraph"} & set(form.changed_data):
+            form.instance.compared = Citation.objects.values_list("compared", flat=True).get(pk=form.instance.pk)
+        return super().save_existing(form, obj, commit)
+
     def clean(self):
         kept = [form for form in self.forms if self._is_kept(form)]
         last = max((form.instance.position or 0 for form in kept), default=0)
@@ -143,7 +165,7 @@ class CitationInline(Follows, admin.StackedInline):
     autocomplete_fields = ("paragraph",)
     readonly_fields = KEPT
     fieldsets = (
-        (None, {"fields": ("paragraph", ("stance", "position"), "passage")}),
+        (None, {"fields": ("paragraph", ("stance", "position"), "passage", BOX)}),
         (_("What is kept of the passage"), {"classes": ("collapse",), "fields": KEPT}),
     )
 

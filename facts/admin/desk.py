@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from .. import review
 from ..models import Status
 from .edits import DeskForm, Edits
+from .filters import MineFilter, NewFilter
 from .history import History
 from .lookups import NamedLookups
 from .steps import Steps
+from .talk import Talk
 
 
 def section(name, description, *fields):
@@ -46,7 +48,7 @@ class ReadOnly:
         return False
 
 
-class Desk(History, NamedLookups, Steps, Edits, admin.ModelAdmin):
+class Desk(Talk, History, NamedLookups, Steps, Edits, admin.ModelAdmin):
     """The desk of one noun."""
 
     form = DeskForm
@@ -55,6 +57,10 @@ class Desk(History, NamedLookups, Steps, Edits, admin.ModelAdmin):
     address = "slug"
     #: The way from a row to its facts, and the filter of the facts' list that shows just these.
     facts_are, facts_by = "", ""
+
+    def get_list_filter(self, request):
+        found = super().get_list_filter(request)
+        return (*found, NewFilter, MineFilter) if "status" in found else found
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

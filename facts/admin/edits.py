@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from .. import changes, review
+from .. import changes, locks, review
 from ..models import Status
 from ..models.change import Change
 from .joining import Shown, joined
@@ -50,7 +50,8 @@ def is_public(row) -> bool:
 def refuse_without_reason(formset) -> None:
     """A citation or a backing of a published row is changed for a reason."""
     row, why = formset.instance, formset.data.get("why", "").strip()
-    if row.pk and not why and any(form.has_changed() for form in formset.forms) and is_public(row):
+    unseen = getattr(formset, "unseen", set())
+    if row.pk and not why and any(set(form.changed_data) - unseen for form in formset.forms) and is_public(row):
         raise ValidationError(_NEEDED, code="why")
 
 
@@ -116,6 +117,7 @@ class DeskForm(forms.ModelForm):
         if cleaned.get("status") and self.user:
             self._refuse_step(cleaned["status"], cleaned.get("why") or "")
         if self.instance.pk:
+            self._refuse_if_locked()
             self._refuse_if_changed_since(Shown.read(cleaned.get("seen") or "", self.instance))
             if set(self.changed_data) - UNSEEN and is_public(self.instance) and not cleaned.get("why"):
                 self.add_error("why", _NEEDED)
@@ -142,6 +144,11 @@ class DeskForm(forms.ModelForm):
         if review.needs_reason(self.user, row, after) and not why:
             self.add_error("why", _("Say in a few words why it is now %s.") % Status(after).label)
         row.is_being_approved = after == Status.PUBLISHED != row.status and not settings.APPROVE_OWN
+
+    def _refuse_if_locked(self):
+        if lock := locks.on(self.instance):
+            told = _("Nothing was saved. %(lock)s What you typed is still here, until you leave the page.")
+            raise ValidationError(told, params={"lock": locks.told(lock)}, code="locked")
 
     def _refuse_if_changed_since(self, seen):
         # Locked until this save has ended, so that of two saves at once the second sees the first.
@@ -296,9 +303,12 @@ class Edits:
             form.data["seen"] = seen
 
     def _delete_view(self, request, object_id, extra_context):
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and (lock := locks.on(row) or locks.among_tied(row)):
+            self.message_user(request, _("Nothing was deleted. %s") % locks.told(lock), messages.ERROR)
+            return HttpResponseRedirect(reverse(f"admin:facts_{self.opts.model_name}_change", args=[row.pk]))
         if request.method == "POST":
             changes.lock()
-            row = self.get_object(request, unquote(object_id))
             if row is not None and changed_since(type(row), [row.pk], request.POST.get("since")):
                 text = _("Nothing was deleted: somebody else has changed “%(row)s” since you were asked. %(who)s")
                 told = text % {"row": row, "who": last_change(type(row), row.pk)}
@@ -311,8 +321,8 @@ class Edits:
         return super().changelist_view(request, {"since": changes.revision()[0], **(extra_context or {})})
 
     def _untouched(self, request, queryset):
-        """The chosen rows, but for those that somebody changed since the list was shown; of these it says so. Called
-        within a transaction."""
+        """The chosen rows, but for those that are locked and those that somebody changed since the list was shown; of
+        these it says so. Called within a transaction."""
         changes.lock()
         keys = list(queryset.values_list("pk", flat=True))
         changed = changed_since(self.model, keys, request.POST.get("since"))
@@ -320,7 +330,11 @@ class Edits:
             text = _("“%(row)s” was left as it is: somebody else has changed it since you opened the list. %(who)s")
             told = text % {"row": row, "who": last_change(self.model, row.pk)}
             self.message_user(request, told, messages.ERROR)
-        return self.model._base_manager.filter(pk__in=set(keys) - changed)
+        held = locks.of(self.opts.model_name, set(keys) - changed)
+        for row in self.model._base_manager.filter(pk__in=held):
+            told = _("“%(row)s” was left as it is. %(lock)s") % {"row": row, "lock": locks.told(held[row.pk])}
+            self.message_user(request, told, messages.ERROR)
+        return self.model._base_manager.filter(pk__in=set(keys) - changed - held.keys())
 
 
 def changed_since(model, keys, revision: str | None) -> set[int]:

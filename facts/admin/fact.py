@@ -1,16 +1,25 @@
-from django.contrib import admin
+import unicodedata
+
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from ..models import Fact
+from .. import evidence
+from ..models import Citation, Fact
 from .backing import BACKED_ONLY, FETCHED, link_of
 from .citation import CitationInline
 from .desk import Desk, only_used, publication, section
 from .drafting import Drafting
 from .edits import DeskForm
+from .filters import EvidenceFilter
 from .merging import Merging
+
+#: The button of a fact's form that confirms all its evidence.
+CONFIRM = "_confirm"
 
 
 class FactForm(DeskForm):
@@ -18,6 +27,11 @@ class FactForm(DeskForm):
         super().__init__(*args, **kwargs)
         if "statement" in self.fields:  # a draft that was uploaded without one is opened to be given one
             self.fields["statement"].required = True
+
+    def clean_statement(self):
+        """In the normal form NFC; but as it is stored where it differs in nothing else, which is no change."""
+        text, stored = unicodedata.normalize("NFC", self.cleaned_data["statement"]), self.initial.get("statement", "")
+        return stored if text == unicodedata.normalize("NFC", stored) else text
 
     def get_initial_for_field(self, field, field_name):
         """The figure as a person writes it: 24 and not 24.000."""
@@ -41,7 +55,12 @@ class FactAdmin(Drafting, Merging, Desk):
     form = FactForm
     inlines = (CitationInline,)
     list_display = ("said", "status", "kind", "when", "citation_count")
-    list_filter = ("status", "kind", *only_used("themes", "countries", "events", "citations__paragraph__article"))
+    list_filter = (
+        "status",
+        EvidenceFilter,
+        "kind",
+        *only_used("themes", "countries", "events", "citations__paragraph__article"),
+    )
     linked_by = ("chairmanships", "actors", "disagreements", *(f"backings__{noun}" for noun in BACKED_ONLY))
     search_fields = ("statement", "slug", "attributed_to__name")
     search_help_text = _("Words of the statement, of its address, or of the name of the one who says it.")
@@ -50,6 +69,7 @@ class FactAdmin(Drafting, Merging, Desk):
     prepopulated_fields = {"slug": ("statement",)}
     autocomplete_fields = ("attributed_to", "countries", "events", "chairmanships", "themes", "actors")
     readonly_fields = ("backs",)
+    actions = ("publish", "retract", "confirm")
     fieldsets = (
         section(
             _("What it says"),
@@ -80,6 +100,29 @@ class FactAdmin(Drafting, Merging, Desk):
     @admin.display(description=_("statement"), ordering="statement")
     def said(self, fact):
         return str(fact)
+
+    @admin.action(permissions=["change"], description=_("Confirm the evidence of selected facts: compared again"))
+    def confirm(self, request, queryset):
+        """Somebody has compared every passage of these facts with what they say."""
+        with transaction.atomic():
+            facts = self._untouched(request, queryset)
+            due = Citation.objects.due().filter(fact__in=facts)
+            count = due.values("fact").distinct().count()
+            evidence.confirm(due)
+        if count:
+            told = ngettext("The evidence of %d fact is confirmed.", "The evidence of %d facts is confirmed.", count)
+            self.message_user(request, told % count, messages.SUCCESS)
+        else:
+            self.message_user(request, _("None of them had evidence to be confirmed."), messages.WARNING)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if CONFIRM in request.POST:
+            evidence.confirm(form.instance.citations.due())
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["due"] = change and obj.citations.due().exists() and self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=_("citations"), ordering="citation_count")
     def citation_count(self, fact):

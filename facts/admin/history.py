@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import review
+from .. import locks, review
 from ..history import reverting, steps
 from ..history.entries import By, Way, model_of
 from ..history.recording import load_id, recording
@@ -154,6 +154,8 @@ class History:
 
     def _revert(self, request, step, wanted, why) -> list[str]:
         """Take the row back; why that could not be."""
+        if (row := step.noun._base_manager.filter(pk=step.row).first()) and (lock := locks.on(row)):
+            return [locks.told(lock)]
         if not wanted:
             return [str(_("There was no such row then. Retract it, or delete it while it is a draft."))]
         row = step.noun._base_manager.filter(pk=step.row).first()

@@ -25,6 +25,11 @@ SHAPES = {
 LONGEST_SEARCH = 200
 
 
+def _name(item) -> str:
+    """What an item of ``list_filter`` is asked for by: a field, a field with its filter, or a filter of our own."""
+    return getattr(item, "parameter_name", None) or (item if isinstance(item, str) else item[0])
+
+
 class NamedLookups:
     """For a ModelAdmin: only its ``list_filter``, its ``date_hierarchy`` and ``linked_by`` can be asked for."""
 
@@ -32,7 +37,7 @@ class NamedLookups:
     linked_by: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup, value, request):
-        filters = (item if isinstance(item, str) else item[0] for item in self.get_list_filter(request))
+        filters = list(map(_name, self.get_list_filter(request)))
         for name in filter(None, (self.date_hierarchy, *self.linked_by, *filters)):
             if lookup == name or lookup.startswith(f"{name}__"):
                 asked = lookup.removeprefix(name).removeprefix("__id").removeprefix("__") or "exact"

@@ -57,6 +57,7 @@ class CitationRecord(BaseModel):
     check: Literal[*Check.values] = Field(description="What came of looking for it in a copy of the text.")
     checked_on: date | None
     source_url: str = Field(description="The publisher’s page, which opens at the passage.")
+    to_be_confirmed: bool = Field(description="Whether the fact has changed since it was compared with the passage.")
 
 
 class Backing(BaseModel):
@@ -80,6 +81,9 @@ class FactRecord(Sparse):
     themes: list[Slug] = None
     actors: list[Slug] = None
     disputed: list[Slug] = Field(None, description="The disagreements in which it takes part.")
+    evidence_to_be_confirmed: bool = Field(
+        None, description="Whether the fact has changed since it was compared with one of its passages."
+    )
     citations: list[CitationRecord] = Field(None, description="The evidence.")
 
 

@@ -109,7 +109,7 @@ class Report:
         for change in self.plan.changes:
             if change.fact not in added and change.fact not in removed:
                 changed.setdefault(change.fact, []).append(change)
-        known = sum(self.count(status, "facts.fact") for status in ("added", "changed", "kept", "unchanged"))
+        known = sum(self.count(status, "facts.fact") for status in ("added", "changed", "kept", "locked", "unchanged"))
         in_files = sum(slug in self.sources.places["facts.fact"] for slug in changed)
         return {"adds": sorted(added), "changes": changed, "removes": removed, "leaves": known - len(added) - in_files}
 
@@ -126,12 +126,12 @@ class Report:
         return words
 
     def details(self) -> list[str]:
-        """A line for each fact that is added (+), changed (~, with old → new) or removed (-)."""
+        """A line for each fact that is added (+), changed (~, with old → new) or removed (-), and locked row (=)."""
         facts = self.facts()
         lines = [f"+ {slug}" for slug in facts["adds"]]
         for slug, changes in sorted(facts["changes"].items()):
             lines += [f"~ {slug}: {change}" for change in changes]
-        return lines + [f"- {slug}" for slug in facts["removes"]]
+        return lines + [f"- {slug}" for slug in facts["removes"]] + [f"= {line}" for line in self.plan.locked]
 
     def __str__(self):
         facts = self.facts()
@@ -144,6 +144,9 @@ class Report:
         kept = self.count("kept")
         if kept:
             sentences.append(f"{kept} {'row stays' if kept == 1 else 'rows stay'} as edited in the admin.")
+        if self.plan.locked:
+            count = len(self.plan.locked)
+            sentences.append(f"{count} locked {'row stays as it is' if count == 1 else 'rows stay as they are'}.")
         if self.gone:
             sentences.append(f"In no file any more, but still there (--prune removes): {', '.join(self.gone)}.")
         return " ".join(sentences)

@@ -17,15 +17,15 @@ from ..history import entries, recording
 from ..models import LoadedRow
 from . import merged, rows
 from .levels import levels
+from .locked import Locked
 from .memory import kept, recalled
+from .merging import Claims, three_way
 from .reading import KEYS, OWNED, TARGETS, Row
 from .references import References
 from .sources import Fault, Sources
 from .spool import Spool
 from .storing import ready, reserve
 
-#: What a machine found out about a citation's passage: it comes with the passage and is no edit of anybody's.
-CHECKED = {"check_state", "checked_on"}
 STOP, THEIRS, MINE = "stop", "theirs", "mine"
 
 
@@ -70,6 +70,8 @@ class Plan:
     forgotten: list[int] = field(default_factory=list)
     #: What the history is to be told, as ``recording.waiting`` has it.
     noted: Spool = field(default_factory=Spool)
+    #: Rows that are locked at the desk and that the files say otherwise, each as a line that says by whom and why.
+    locked: list[str] = field(default_factory=list)
     #: Facts of which not every row can be stored, because of a fault that is told already.
     partial: set[str] = field(default_factory=set)
 
@@ -85,6 +87,7 @@ class Planner:
         self.sources, self.names, self.on_conflict = sources, names, on_conflict
         self.plan, self.temporary = Plan(), temporary
         self.references, self.merged = References(sources.places), merged.Merged()
+        self.claims, self.locked = Claims(), Locked()
         #: Rows that were deleted in the admin and are added again.
         self.again: set[tuple[str, str]] = set()
         self.touched: set[str] = set()
@@ -102,6 +105,10 @@ class Planner:
                 self._batch(label, model, batch)
                 count += len(batch)
                 progress(count)
+        for row, before, after, columns, file in self.claims.rest():
+            self.plan.updates.append(Update("facts.citation", row.pk, columns, {}, before))
+            self.plan.note(row, before, after, file)
+            self._tell("facts.citation", rows.key_text(row), {"compared"}, before, after)
         self.plan.partial = {key.partition("/")[0] for label, key in self.failed if label in OWNED}
         return self.plan
 
@@ -189,6 +196,8 @@ class Planner:
 
     def _merged(self, model, row: Row, stored, memory, known: dict, said: dict, meant: dict) -> tuple | None:
         plan, status = self.plan, "added"
+        if self.locked.of(row.label, row.key):
+            return self._left(row, stored, memory, said)
         if stored is None:
             instance, file_moved = model(), set(said)
             self._apply(instance, known, meant, said)
@@ -200,24 +209,29 @@ class Planner:
             if file_moved and getattr(stored, "merged_into_id", None) and not base.get("merged_into"):
                 self._of_merged(row)
                 file_moved, clash = set(), set()
-            same = {name for name in said if meant[name] == before[name]}
+            same, given = {name for name in said if meant[name] == before[name]}, meant
             file_moved, clash = file_moved - same, clash - same
+            if row.label == "facts.citation":
+                given, file_moved, clash = self.claims.of_citation(row.key, meant, file_moved, clash)
             if clash and self.on_conflict == STOP:
                 self._conflict(row, said, base, before, clash)
             file_moved -= clash if self.on_conflict == THEIRS else set()
-            self._apply(instance, known, meant, file_moved)
+            self._apply(instance, known, given, file_moved)
+            if row.label == "facts.fact":
+                after = before | {part: meant[part] for part in file_moved}
+                self.claims.take(row.key, meant, before, after, self._name_of(row))
             status = "changed" if file_moved else "kept" if moved else "unchanged"
         if self._break(row, instance, set()):
             self.failed.add((row.label, row.key))
             return None
         if status == "changed":
-            self._update(row, instance, known, meant, before, file_moved)
+            self._update(row, instance, known, given, before, file_moved)
         for name, label, key, other in self.merged.references(row.label, known, said, own=False):
             if name in file_moved:
                 self.sources.fault(row, name, merged.as_reference(label, key, other), note=True)
         plan.done[status][row.label].append(row.key)
         if status == "added" and row.label in OWNED[1:]:
-            plan.changes.append(Change(*_owned(row), whole=_("added")))
+            plan.changes.append(Change(*_owned(row.label, row.key), whole=_("added")))
         name = self._name_of(row)
         if memory is None:
             plan.remembered.append((row.label, row.key, name, kept(row.label, said)))
@@ -229,6 +243,17 @@ class Planner:
         """A row that was merged is not changed by its file any more."""
         told = merged.as_row(self.merged.survivor(row.label, row.key), self.on_conflict == STOP)
         self._clash(row, "", told) if self.on_conflict == STOP else self.sources.fault(row, "", told, note=True)
+
+    def _left(self, row: Row, stored, memory, said: dict) -> tuple | None:
+        """A locked row stays as it is. The last load's version stays, too, so that a later one does what this left."""
+        now = rows.values(stored) if stored else None
+        base, exported = (memory.fields, memory.exported or {}) if memory else ({}, {})
+        moved, by_file, _clash = three_way(row.label, said, base, now, exported) if stored else (said, said, ())
+        status = "locked" if by_file else "kept" if moved else "unchanged"
+        self.plan.done[status][row.label].append(row.key)
+        if by_file:
+            self.plan.locked.append(self.locked.told(row.label, row.key))
+        return (row, stored, said) if stored else None
 
     def _name_of(self, row: Row) -> str:
         return self.names[self.sources.places[row.label][row.key][0]]
@@ -304,11 +329,14 @@ class Planner:
         self.plan.updates.append(Update(row.label, instance.pk, ready_columns, changed, before))
         after = before | {name: said[name] for name in names}
         self.plan.note(instance, before, after, self._name_of(row))
-        fact, prefix = _owned(row) if row.label != "facts.fact" else (row.key, "")
         if row.label in OWNED:
-            for name in sorted(names):
-                label = f"{prefix} › {name}" if prefix else name
-                self.plan.changes.append(Change(fact, label, before[name], said[name]))
+            self._tell(row.label, row.key, names, before, after)
+
+    def _tell(self, label: str, key: str, names: Iterable[str], before: dict, after: dict) -> None:
+        """That these fields of a fact, or of what belongs to it, change."""
+        fact, prefix = _owned(label, key) if label != "facts.fact" else (key, "")
+        for name in sorted(names):
+            self.plan.changes.append(Change(fact, f"{prefix} › {name}" if prefix else name, before[name], after[name]))
 
     def _insert(self, row: Row, instance, said: dict) -> None:
         model = type(instance)
@@ -377,24 +405,8 @@ def uniques(model: type[models.Model]) -> list[tuple]:
     return found
 
 
-def three_way(label: str, said: dict, base: dict, now: dict, exported: dict) -> tuple[set, set, set]:
-    """The fields in which file and database differ; of these, those that the file moved, and those that both did.
-
-    A file that still says what it said before an export, or what the export wrote, has not moved.
-    """
-    moved = {part for part in said if said[part] != now[part]}
-    file_moved = {part for part in moved if said[part] not in (base.get(part), exported.get(part, base.get(part)))}
-    clash = {part for part in file_moved if now[part] != base.get(part)}
-    if label == "facts.citation":
-        # What a machine found belongs to the passage: it comes with a new one, and is no edit of anybody's.
-        file_moved = file_moved | (CHECKED & set(said)) if file_moved - CHECKED else file_moved - clash
-        clash -= CHECKED
-        moved -= CHECKED - file_moved
-    return moved, file_moved, clash
-
-
-def _owned(row: Row) -> tuple[str, str]:
+def _owned(label: str, key: str) -> tuple[str, str]:
     """The fact that a citation or backing belongs to, and the row in words."""
-    fact, _sep, rest = row.key.partition("/")
-    noun = rows.model_of(row.label)._meta.verbose_name
+    fact, _sep, rest = key.partition("/")
+    noun = rows.model_of(label)._meta.verbose_name
     return fact, f"{noun} {rest.replace('/', ' ')}"

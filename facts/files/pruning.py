@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..models import LoadedRow, Status
 from . import rows
+from .locked import Locked
 from .memory import recalled
 from .planning import MINE, STOP, Change, Plan, Update
 from .reading import OWNED
@@ -43,17 +44,21 @@ def _is_ours(name: str) -> bool:
 
 def prune(plan: Plan, sources: Sources, rows_gone: list[LoadedRow], on_conflict: str) -> None:
     """Add to the plan what becomes of rows that are gone; conflicts go to the plan's list."""
-    keys = {(row.label, row.key) for row in rows_gone}
+    keys, locked = {(row.label, row.key) for row in rows_gone}, Locked()
     for row in rows_gone:
         stored = rows.stored(rows.model_of(row.label)).get(**_of(row))
         if row.label in _BELONG and (_owner(row), row.key.partition("/")[0]) in keys:
             plan.forgotten.append(row.pk)  # it stays with the retracted row that it belongs to
         else:
-            _remove(plan, sources, row, stored, on_conflict)
+            _remove(plan, sources, row, stored, locked, on_conflict)
 
 
-def _remove(plan: Plan, sources: Sources, row: LoadedRow, stored, on_conflict: str) -> None:
+def _remove(plan: Plan, sources: Sources, row: LoadedRow, stored, locked: Locked, on_conflict: str) -> None:
     before = rows.values(stored)
+    if locked.of(row.label, row.key):
+        plan.done["locked"][row.label].append(row.key)
+        plan.locked.append(locked.told(row.label, row.key))
+        return
     [base] = (one.fields for one in recalled(LoadedRow.objects.filter(pk=row.pk)))
     edited = sorted(name for name in before if name in base and before[name] != base[name])
     edited = [name for name in edited if name not in ("check_state", "checked_on")]

@@ -22,7 +22,7 @@ MOST = 50
 _FROM_FILES = (Way.FILES, Way.UPLOAD, Way.LOADDATA, Way.PACKAGE)
 #: What the page of a fact does not tell in words, or what is told by the sort of change.
 _UNTOLD = ("slug", "status", "retraction_reason", "merged_into")
-_UNTOLD_OF_CITATIONS = ("start", "length", "sha256", "check_state", "checked_on")
+_UNTOLD_OF_CITATIONS = ("start", "length", "sha256", "check_state", "checked_on", "compared")
 
 
 class Kind(models.TextChoices):

@@ -127,7 +127,7 @@ def _described(part: type[models.Model], values: dict | None, names: Names) -> s
         if column.name == "first_words":
             words = shown(value, values.get("last_words", ""), values.get("length") or 0) if value else ""
             told += [f"“{words}”"] if words else []
-        elif column.name not in (*entries.PARTS[part], "last_words", "check_state", "checked_on", *_BARE):
+        elif column.name not in (*entries.PARTS[part], "last_words", "check_state", "checked_on", "compared", *_BARE):
             told += [text] if (text := _text(part, column.name, value, names)) else []
     return "; ".join(told)
 

@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .. import integrity, plain
-from ..models import Country, Paragraph, Status
+from .. import integrity, locks, plain
+from ..models import Backing, Country, Lock, Paragraph, Status
 from . import entries
 from .entries import NOUNS, PARTS, PARTS_OF, By
 from .recording import held, recording
@@ -176,6 +176,7 @@ def undoing(cid: str) -> Undoing:
     for noun in reversed(NOUNS):
         rows = LogEntry.objects.filter(content_type=entries.content_type(noun), cid=cid)
         keys = rows.order_by("object_id").values_list("object_id", flat=True).distinct()[: MOST + 1]
+        held = _locked(noun, keys)
         for told in steps_of(noun, keys).values():
             at = next(place for place, step in enumerate(told) if step.cid == cid)
             before, step = state(told[:at]), told[at]
@@ -183,9 +184,19 @@ def undoing(cid: str) -> Undoing:
                 found.left.append((step, _("Somebody has changed it since.")))
             elif noun is Country and not before:
                 found.left.append((step, _("A country stays in the list of countries.")))
+            elif step.row in held:
+                found.left.append((step, locks.told(held[step.row])))
             else:
                 found.rows.append((step, before, state(told)))
     return found
+
+
+def _locked(noun: type[models.Model], keys: Iterable[int]) -> dict[int, Lock]:
+    """The locks of these rows; a backing has those of its ends, and there are few locks."""
+    if noun is not Backing or not Lock.objects.exists():
+        return locks.of(noun._meta.model_name, keys)
+    rows = Backing.objects.filter(pk__in=keys)
+    return {row.pk: lock for row in rows if (lock := locks.on(row))}
 
 
 def undo(cid: str, by: By) -> Undoing:

@@ -13,6 +13,8 @@ from .distinct import Distinct
 from .event import Event
 from .fact import Fact
 from .load import Load, LoadedRow
+from .lock import Lock
+from .note import Answer, Note
 from .posting import Posting
 from .publication import Mergeable, Status
 from .recovery import RecoveryCode
@@ -22,6 +24,7 @@ from .theme import Theme
 
 __all__ = [
     "Actor",
+    "Answer",
     "Article",
     "Attempt",
     "Backing",
@@ -35,8 +38,10 @@ __all__ = [
     "Fact",
     "Load",
     "LoadedRow",
+    "Lock",
     "Membership",
     "Mergeable",
+    "Note",
     "Paragraph",
     "Posting",
     "RecoveryCode",

@@ -1,4 +1,5 @@
 import re
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,6 +26,20 @@ class Check(models.TextChoices):
     AMBIGUOUS = "ambiguous", _("found more than once")
     LOST = "lost", _("not found")
     UNCHECKED = "unchecked", _("not checked: no text at hand")
+
+
+#: What a citation's ``compared`` is while nobody has compared its passage with the statement as it is now.
+DUE = "due"
+
+
+def validate_compared(text: str) -> None:
+    """Refuse what is neither ``due`` nor a day, which may have a time behind it."""
+    try:
+        known = text in ("", DUE) or (text[:1] == "2" and len(text) in (10, 16) and datetime.fromisoformat(text))
+    except ValueError:
+        known = False
+    if not known:
+        raise ValidationError(_("Write the day on which it was compared again, such as 2026-03-04, or due."))
 
 
 class Citation(models.Model):
@@ -79,6 +94,18 @@ class Citation(models.Model):
     )
     check_state = models.CharField(_("check"), max_length=9, choices=Check, default=Check.UNCHECKED)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    compared = models.CharField(
+        _("compared again"),
+        max_length=16,
+        blank=True,
+        default="",
+        validators=[validate_compared],
+        help_text=_(
+            "Empty: the fact says what it said when the passage was cited. due: its statement, kind, date or figure "
+            "has changed since, and nobody has compared the passage with it again; the site writes that by itself. "
+            "Whoever has compared the two writes the day, such as 2026-03-04, or with the time 2026-03-04T15:30."
+        ),
+    )
 
     objects = CitationQuerySet.as_manager()
 
@@ -86,6 +113,10 @@ class Citation(models.Model):
         ordering = ["fact", "position"]
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
+        indexes = [
+            models.Index(fields=["fact"], condition=models.Q(compared=DUE), name="citation_due"),
+            models.Index(fields=["check_state", "fact"], name="citation_check"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["fact", "position"],
@@ -99,6 +130,11 @@ class Citation(models.Model):
             ),
             one_of("stance", Stance),
             one_of("check_state", Check),
+            models.CheckConstraint(
+                condition=models.Q(compared__in=("", DUE)) | models.Q(compared__gte="2", compared__lt="3"),
+                name="citation_compared_is_due_or_a_day",
+                violation_error_message=_("Write the day on which it was compared again, such as 2026-03-04, or due."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(check_state=Check.UNCHECKED, checked_on__isnull=True)
                 | (~models.Q(check_state=Check.UNCHECKED) & models.Q(checked_on__isnull=False)),
@@ -137,6 +173,11 @@ class Citation(models.Model):
         return (*self.fact.natural_key(), self.position)
 
     natural_key.dependencies = ["facts.fact", "facts.paragraph"]
+
+    @property
+    def is_due(self):
+        """Whether nobody has compared the passage with what the fact says by now."""
+        return self.compared == DUE
 
     @property
     def has_passage(self):

@@ -29,6 +29,12 @@ def disputes(fact):
 
 
 @register.filter
+def to_be_confirmed(fact):
+    """Whether the fact has changed since somebody last compared it with its evidence."""
+    return any(citation.is_due for citation in fact.citations.all())
+
+
+@register.filter
 def status_dispute(country):
     """The disagreement on a country's status on the day, or nothing."""
     return disagreements.of_status(country)
