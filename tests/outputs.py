@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from math import gcd
 from random import Random
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -28,13 +29,16 @@ from django.urls import URLPattern, get_resolver
 from django.utils.timezone import now
 
 from facts.models import (
+    Answer,
     Attempt,
     Change,
     Disagreement,
     Distinct,
     Load,
     LoadedRow,
+    Lock,
     Membership,
+    Note,
     Posting,
     RecoveryCode,
     Revision,
@@ -46,7 +50,7 @@ from .payloads import PAYLOADS
 
 #: What is written by the program alone.
 _OWN = (Revision, Change, Posting, LoadedRow, Load, Attempt, RecoveryCode, Distinct)
-_NOT_TYPED = {"sha256", "password", "backing.value"}
+_NOT_TYPED = {"sha256", "password", "backing.value", "note.noun", "lock.noun", "citation.compared"}
 #: Attributes that hold an address.
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "cite", "background", "srcset", "content")
 #: Addresses that do something to who asks; their pages are asked for elsewhere.
@@ -153,6 +157,9 @@ def make_stage() -> Stage:
     Disagreement.objects.update(conclusion="It was two.", reason="Somebody counted.")
     Load.objects.create(revision="a" * 64, loaded_at=now())
     Attempt.objects.create(at=now(), way="password", outcome="wrong")
+    note = Note.objects.create(noun="fact", row=made.facts[0].pk, kind="question", text="Which camels?", at=now())
+    Answer.objects.create(note=note, text="Those of the caravan.", at=now())
+    Lock.objects.create(noun="term", row=made.terms[0].pk, reason="The court decides on Friday.", at=now())
     gone = world.make_fact("It was retracted", status="retracted", retraction_reason="Nobody said so.")
     stage = Stage()
     for model in dict.fromkeys([*(model for model, _part in text_fields()), Load, Attempt]):
@@ -406,7 +413,9 @@ class Trial:
 
         With a ``step`` of 1 each place has had each payload after as many rounds as there are payloads.
         """
-        first = number * (step or len(self.stage.places))
+        # As many as there are places, or a few less: with a common divisor the same pairs would come again and again.
+        sizes = range(len(self.stage.places), 0, -1)
+        first = number * (step or next(size for size in sizes if gcd(size, len(PAYLOADS)) == 1))
         texts = [PAYLOADS[(first + at) % len(PAYLOADS)] for at in range(len(self.stage.places))]
         taken = self.stage.fill(texts)
         chosen = Random(seed * 1_000 + number).sample(self.outputs, max(1, round(len(self.outputs) * share)))

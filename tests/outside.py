@@ -29,11 +29,11 @@ from django.conf import settings
 from django.db import models
 
 from facts.files.reading import Reader
-from facts.models import Attempt, Change, Posting, RecoveryCode, Revision
+from facts.models import Answer, Attempt, Change, Lock, Note, Posting, RecoveryCode, Revision
 
 _numbers = count(1)
-#: What the desk's door writes down: no facts.
-_DOORS = (Attempt, RecoveryCode)
+#: What the desk's door writes down, and curators among themselves: no facts.
+_DOORS = (Attempt, RecoveryCode, Note, Answer, Lock)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ SHAPED |= {"start", "end", "username"}
 
 def test_no_text_is_ever_more_than_text(client):
     trial = Trial(client, whole=False)
-    rounds = [trial.round(0, seed=1), *(trial.round(number, seed=1, share=0.03) for number in range(1, 6))]
+    rounds = [trial.round(0, seed=1), *(trial.round(number, seed=1, share=0.03) for number in range(1, 8))]
 
     assert [said for one in rounds for said in one.wrong] == []
     taken = {pair for one in rounds for pair in one.taken}

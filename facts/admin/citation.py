@@ -169,6 +169,13 @@ class CitationInline(Follows, admin.StackedInline):
         (_("What is kept of the passage"), {"classes": ("collapse",), "fields": KEPT}),
     )
 
+    def get_fieldsets(self, request, obj=None):
+        """Where nothing can be changed, nothing is asked for."""
+        (name, options), kept = super().get_fieldsets(request, obj)
+        if obj and not self.admin_site.get_model_admin(self.parent_model).has_change_permission(request, obj):
+            options = options | {"fields": options["fields"][:2]}
+        return [(name, options), kept]
+
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("fact", "paragraph__article")
 

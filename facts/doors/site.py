@@ -23,6 +23,14 @@ _at_the_door = (never_cache, csrf_protect, sensitive_post_parameters())
 class DeskSite(admin.AdminSite):
     """Every page of the desk asks ``has_permission``: on staff, and with the second factor where one is required."""
 
+    #: What the first page shows above the list of models, for a request; the desk puts its worklist here.
+    first_page = staticmethod(lambda request: {})
+    #: Further pages of the desk, as (place, view, name).
+    pages: tuple = ()
+
+    def index(self, request, extra_context=None):
+        return super().index(request, self.first_page(request) | (extra_context or {}))
+
     def has_permission(self, request):
         return super().has_permission(request) and second.is_open(request.user)
 
@@ -46,6 +54,7 @@ class DeskSite(admin.AdminSite):
         inside = [
             ("second-factor/", self.second_factor, "second_factor"),
             ("second-factor/set-up/", self.second_factor_set_up, "second_factor_set_up"),
+            *self.pages,
         ]
         own += [(at, self.admin_view(view), name) for at, view, name in inside]
         return [*(path(at, view, name=name) for at, view, name in own), *super().get_urls()]

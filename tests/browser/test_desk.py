@@ -1,0 +1,122 @@
+"""What curators have to do, and what they tell one another, by keyboard, and without a barrier."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils import timezone
+
+from facts.admin.talk import of_row
+from facts.history.recording import catch_up
+from facts.models import Change, Fact, Lock, Note
+
+from .keys import tab_to
+from .looks import barriers, looks
+from .test_curator import STOCK, log_in
+
+SLUG = "24th-summit-in-astana"
+
+
+@pytest.fixture
+def curator(site):
+    return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+
+
+def change_page(fact):
+    return reverse("admin:facts_fact_change", args=[fact.pk])
+
+
+def press(page, selector):
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_the_worklist_leads_to_a_fact_whose_evidence_is_confirmed_by_keyboard(tab, curator):
+    fact = Fact.objects.get(slug=SLUG)
+    Fact.objects.filter(pk=fact.pk).update(statement="The summit took place, and somebody says so.")
+    catch_up()
+    page = tab()
+    page.goto(f"/facts/{SLUG}/")
+    assert page.get_by_text("Evidence to be confirmed").is_visible()
+    log_in(page)
+
+    press(page, "a[href*='evidence=due']")
+    assert page.get_by_role("link", name="somebody says so").count() == 1
+    press(page, f"a[href*='{change_page(fact)}']")
+    assert page.get_by_role("heading", name="Evidence to be confirmed").is_visible()
+    tab_to(page, "#id_citations-0-again")
+    page.keyboard.press("Space")
+    press(page, ".submit-row [name=_save]")
+
+    assert not fact.citations.due().exists()
+    page.goto("/admin/")
+    assert not page.locator("a[href*='evidence=due']").count()
+
+
+def test_a_question_is_asked_answered_and_resolved_and_a_row_locked_by_keyboard(tab, curator):
+    fact = Fact.objects.get(slug=SLUG)
+    page = tab()
+    log_in(page)
+    page.goto(change_page(fact))
+
+    tab_to(page, "#note_kind_0")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#note_text")
+    page.keyboard.type("Which hall was it?")
+    press(page, "[action$='/notes/'] [type=submit]")
+    [note] = of_row(fact)
+    assert (note.kind, note.text) == ("question", "Which hall was it?")
+    tab_to(page, f"#note-{note.pk} summary")
+    page.keyboard.press("Enter")
+    tab_to(page, f"#answer-{note.pk}")
+    page.keyboard.type("Nobody says.")
+    press(page, "[name=resolve]")
+    note.refresh_from_db()
+    assert not note.is_open and note.answers.get().text == "Nobody says."
+
+    tab_to(page, "section[aria-labelledby=lock] summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#lock_reason")
+    page.keyboard.type("The court decides on Friday")
+    press(page, "[action$='/lock/'] [type=submit]")
+    assert page.locator(".errornote").get_by_text("It is locked by curator").is_visible()
+    assert not page.locator("#id_statement").count()
+    press(page, "[action$='/unlock/'] [type=submit]")
+    assert page.locator("#id_statement").count() and not Lock.objects.exists()
+
+
+def test_the_pages_of_what_is_to_be_done_obey_the_policy_and_add_no_barrier(tab, curator):
+    fact, other = Fact.objects.get(slug=SLUG), Fact.objects.exclude(slug=SLUG).filter(status="published").first()
+    Fact.objects.filter(pk__in=[fact.pk, other.pk]).update(statement="The summit took place, and somebody says so.")
+    Change.objects.filter(noun="fact").exclude(row=fact.pk).update(at="2024-05-01T00:00Z")
+    note = Note.objects.create(
+        noun="fact", row=fact.pk, kind="question", text="Which? " * 40, by=curator, at=timezone.now()
+    )
+    note.answers.create(text="Nobody says. " * 20, by=curator, at=timezone.now())
+    Note.objects.create(noun="fact", row=other.pk, text="Done.", at=timezone.now(), resolved_at=timezone.now())
+    Lock.objects.create(noun="fact", row=other.pk, by=curator, at=timezone.now(), reason="The court decides on Friday.")
+    page, found = tab(), []
+    log_in(page)
+    for path in (
+        reverse("admin:index"),
+        change_page(fact),
+        change_page(other),
+        reverse("admin:facts_fact_notes", args=[fact.pk]),
+        reverse("admin:facts_fact_lock", args=[fact.pk]),
+        reverse("admin:facts_note_changelist"),
+        reverse("admin:open_disagreements"),
+        f"/facts/{SLUG}/",
+        f"/facts/{SLUG}/embed/",
+    ):
+        page.complaints.clear()
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('.worklist details, .talk details').forEach(one => one.open = true)")
+        found += [f"{path}: console: {text}" for text in page.complaints]
+        known = STOCK if path.endswith(("/change/", "/note/")) else set()
+        for width, scheme, rules in looks(page):
+            here = [(rule, nodes) for rule, nodes in barriers(page, rules=rules) if rule not in known]
+            found += [f"{path} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in here]
+            talk = page.evaluate("Array.from(document.querySelectorAll('.talk, .worklist'), one => one.scrollWidth)")
+            found += [f"{path} at {width}: {wide} wide" for wide in talk if wide > width]
+
+    assert not found, "\n".join(found)
