@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from auditlog.models import LogEntry
-from django.db.models import Exists, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,12 +65,11 @@ def begun_by(model: type[Model], user) -> Q:
     """Rows that this person added, or was the last to change; of notes, those that are theirs."""
     if model is Note:
         return Q(by=user)
-    told = LogEntry.objects.filter(content_type=entries.content_type(model), object_id=OuterRef("pk"))
-    return Q(Exists(told.filter(action=entries.CREATE, actor=user))) | Q(
-        pk__in=model._base_manager.annotate(last=Subquery(told.order_by("-pk").values("actor")[:1]))
-        .filter(last=user.pk)
-        .values("pk")
-    )
+    # From their own entries on, which are few; from the rows on, each would be looked up in the whole log.
+    kind = entries.content_type(model)
+    later = LogEntry.objects.filter(content_type=kind, object_id=OuterRef("object_id"), pk__gt=OuterRef("pk"))
+    own = LogEntry.objects.filter(content_type=kind, actor=user).filter(Q(action=entries.CREATE) | ~Q(Exists(later)))
+    return Q(pk__in=own.order_by().values("object_id"))
 
 
 def open_questions() -> list[disagreements.Question]:

@@ -111,7 +111,8 @@ def test_an_article_goes_the_whole_way_by_the_guides_commands(language, clone, c
     fact = Fact.objects.published().get(slug="camels-reached-osh")
     assert [citation.paragraph.article for citation in fact.citations.all()] == [Article.objects.get(slug=slug)] * 2
 
-    # 5. Bring an edit back: one changed field is one changed line, and the comments are still there.
+    # 5. Bring an edit back: one changed field is one changed line, each citation says that its evidence is due, and the
+    # comments are still there.
     before = facts.read_text(encoding="utf-8")
     Fact.objects.filter(pk=fact.pk).update(statement="The caravan came to Osh: all of it.")
     _out, status = run("export_facts", "--check", capsys=capsys)
@@ -125,6 +126,7 @@ def test_an_article_goes_the_whole_way_by_the_guides_commands(language, clone, c
     assert changed == [
         "-    statement: The caravan reached Osh.",
         "+    statement: 'The caravan came to Osh: all of it.'",
+        *["+    compared: due"] * 2,
     ]
     _out, status = run("export_facts", "--check", capsys=capsys)
     assert status == 0

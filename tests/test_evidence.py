@@ -323,6 +323,7 @@ def test_a_load_that_changes_white_space_confirms_and_spoils_nothing(files):
 def test_a_load_that_is_taken_back_takes_its_doubt_along(files):
     files.say("They flew away.")
     files.load()
+    assert is_due(files.stored)
 
     reverting.undo(Load.objects.first().pk, By(Way.UNDO, why="Too early."))
 

@@ -78,7 +78,7 @@ def test_what_was_loaded_and_not_edited_leaves_every_file_byte_for_byte(loaded):
     assert bytes_of(loaded) == before
 
 
-def test_an_edited_statement_is_one_changed_line(loaded):
+def test_an_edited_statement_is_one_changed_line_and_its_evidence_is_due(loaded):
     before = bytes_of(loaded)
     Fact.objects.filter(slug=SUMMIT).update(statement="The 24th summit: held in Astana.")
 
@@ -87,7 +87,7 @@ def test_an_edited_statement_is_one_changed_line(loaded):
     after = bytes_of(loaded)
     gone, come = changed_lines(before.pop(FACTS), after.pop(FACTS))
     assert len(gone) == 1
-    assert come == ["    statement: 'The 24th summit: held in Astana.'"]
+    assert come == ["    statement: 'The 24th summit: held in Astana.'", "    compared: due"]
     assert after == before
 
 
