@@ -74,9 +74,9 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator):
     page, found = tab(), []
     log_in(page)
     fact = Fact.objects.get(slug="24th-summit-in-astana")
-    first = steps.steps(Fact, fact.pk)[0]
     Fact.objects.filter(pk=fact.pk).update(statement="The summit took place, and somebody says so.")
     catch_up()
+    first = steps.steps(Fact, fact.pk)[0]
     Fact.objects.filter(slug="more-partner-organisations").update(statement="A statement that no file has. " * 6)
     for path in (
         reverse("admin:index"),
