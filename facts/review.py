@@ -34,8 +34,8 @@ def may(user: AbstractBaseUser, verb: str, noun: type[models.Model]) -> bool:
 
 
 def is_own(user: AbstractBaseUser, row: models.Model) -> bool:
-    """Whether somebody made the row, as far as the history says."""
-    return authors.maker(row) == user.pk
+    """Whether somebody made the row, as far as the history says, or is about to make it."""
+    return row.pk is None or authors.maker(row) == user.pk
 
 
 def may_edit(user: AbstractBaseUser, row: models.Model) -> bool:

@@ -13,7 +13,7 @@ from facts.files.exporting import export
 from facts.files.loading import load
 from facts.history import reverting, steps
 from facts.history.entries import By, Way
-from facts.history.recording import catch_up
+from facts.history.recording import catch_up, load_id
 from facts.models import Citation, Fact, Load, LoadedRow
 from facts.package.making import make
 
@@ -325,7 +325,7 @@ def test_a_load_that_is_taken_back_takes_its_doubt_along(files):
     files.load()
     assert is_due(files.stored)
 
-    reverting.undo(Load.objects.first().pk, By(Way.UNDO, why="Too early."))
+    reverting.undo(load_id(Load.objects.first().pk), By(Way.UNDO, why="Too early."))
 
     assert not is_due(files.stored)
 

@@ -11,7 +11,7 @@ from facts import locks
 from facts.files.loading import load
 from facts.history import reverting
 from facts.history.entries import By, Way
-from facts.history.recording import catch_up
+from facts.history.recording import catch_up, load_id
 from facts.models import Backing, Fact, Load, Lock
 
 from . import world
@@ -133,12 +133,12 @@ def test_a_backing_has_the_locks_of_both_of_its_ends(curator, fact):
 
 
 def test_it_is_unlocked_by_whoever_locked_it_and_whoever_may_publish(fact):
-    keeper = person("keeper", "change_fact", "view_fact")
+    keeper = person("keeper", "change_fact", "view_fact", "publish_fact")
     other = person("other", "change_fact", "view_fact")
     editor = person("editor", "change_fact", "view_fact", "publish_fact")
     viewer = person("viewer", "view_fact")
 
-    assert lock(viewer, fact).status_code == 403
+    assert lock(viewer, fact).status_code == lock(other, fact).status_code == 403
     lock(keeper, fact)
     assert other.post(address(fact, "unlock")).status_code == 403
     assert "Unlock it" not in other.get(change_page(fact)).text
@@ -224,7 +224,7 @@ def test_a_load_that_is_taken_back_leaves_it(curator, files):
     fact = Fact.objects.get(slug="fact-000001")
     lock(curator, fact)
 
-    done = reverting.undo(Load.objects.first().pk, By(Way.UNDO, why="Too early."))
+    done = reverting.undo(load_id(Load.objects.first().pk), By(Way.UNDO, why="Too early."))
 
     assert [reason for _step, reason in done.left if "It is locked by aliya" in reason]
     assert said("fact-000001") == "It snowed." and said("fact-000002") != "It rained."

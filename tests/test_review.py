@@ -135,8 +135,10 @@ def test_a_contributor_writes_a_draft_hands_it_in_and_takes_it_back(contributor)
         filled(page) | {"statement": "Bees fly", "slug": "bees-fly", "kind": "reported"}, paragraph, PASSAGE
     )
 
-    assert client.post(add_page(Fact), data).status_code == 302
+    assert 'name="step" value="in-review"' in page.text and 'value="published"' not in page.text
+    assert client.post(add_page(Fact), data | {"step": "in-review"}).status_code == 302
     fact = Fact.objects.get()
+    assert fact.status == "in-review"
     for status in ("in-review", "draft", "in-review"):
         assert step_by_form(client, fact, status, why="").status_code == 302
         assert status_of(fact) == status

@@ -50,14 +50,19 @@ def is_public(row) -> bool:
 def refuse_without_reason(formset) -> None:
     """A citation or a backing of a published row is changed for a reason."""
     row, why = formset.instance, formset.data.get("why", "").strip()
-    unseen = getattr(formset, "unseen", set())
-    if row.pk and not why and any(set(form.changed_data) - unseen for form in formset.forms) and is_public(row):
+    if row.pk and not why and is_touched(formset) and is_public(row):
         raise ValidationError(_NEEDED, code="why")
+
+
+def is_touched(formset) -> bool:
+    """Whether a row of it is changed in more than what is ``unseen``."""
+    unseen = getattr(formset, "unseen", set())
+    return any(set(form.changed_data) - unseen for form in formset.forms)
 
 
 def refuse_own_approval(formset) -> None:
     """Evidence that changes in the same step as its row is published was looked at by nobody else."""
-    if getattr(formset.instance, "is_being_approved", False) and any(form.has_changed() for form in formset.forms):
+    if getattr(formset.instance, "is_being_approved", False) and is_touched(formset):
         raise ValidationError(review.OWN, code="own")
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import evidence
+from .. import evidence, review
 from ..models import Citation, Fact
 from .backing import BACKED_ONLY, FETCHED, link_of
 from .citation import CitationInline
@@ -69,7 +69,7 @@ class FactAdmin(Drafting, Merging, Desk):
     prepopulated_fields = {"slug": ("statement",)}
     autocomplete_fields = ("attributed_to", "countries", "events", "chairmanships", "themes", "actors")
     readonly_fields = ("backs",)
-    actions = ("publish", "retract", "confirm")
+    actions = (*Desk.actions, "confirm")
     fieldsets = (
         section(
             _("What it says"),
@@ -105,7 +105,7 @@ class FactAdmin(Drafting, Merging, Desk):
     def confirm(self, request, queryset):
         """Somebody has compared every passage of these facts with what they say."""
         with transaction.atomic():
-            facts = self._untouched(request, queryset)
+            facts = [fact.pk for fact in self._untouched(request, queryset) if review.may_edit(request.user, fact)]
             due = Citation.objects.due().filter(fact__in=facts)
             count = due.values("fact").distinct().count()
             evidence.confirm(due)

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import changes, locks
+from .. import changes, locks, review
 from ..models import Answer, Lock, Note
 
 _GET_OR_POST = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
@@ -80,7 +80,7 @@ class Talk:
 
     def _may_unlock(self, request, lock) -> bool:
         """Whoever locked it, and whoever may publish."""
-        return lock.by == request.user or request.user.has_perm(f"facts.publish_{self.opts.model_name}")
+        return lock.by == request.user or review.may(request.user, "publish", self.model)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
@@ -94,15 +94,17 @@ class Talk:
             "notes": of_row(row),
             "note_form": NoteForm(auto_id="note_%s"),
             "answer_form": AnswerForm(auto_id=False),
-            "lock_form": LockForm(auto_id="lock_%s") if self._may_lock(request) and not lock else None,
+            "lock_form": LockForm(auto_id="lock_%s") if self._may_lock(request, row) and not lock else None,
             "lock": lock,
             "lock_told": locks.told(lock) if lock else "",
             "may_unlock": lock and self._may_unlock(request, lock),
-            "may_resolve": self._may_lock(request),
+            "may_resolve": self._may_lock(request, row),
         } | forms_sent
 
-    def _may_lock(self, request) -> bool:
-        return super().has_change_permission(request)
+    @staticmethod
+    def _may_lock(request, row) -> bool:
+        """Whoever may edit the row, were it not locked."""
+        return review.may_edit(request.user, row)
 
     def _lock_of(self, request, row) -> Lock | None:
         """The lock of a row, asked for once a request."""
@@ -134,7 +136,7 @@ class Talk:
         form = AnswerForm(request.POST, auto_id=False)
         resolves, opens = "resolve" in request.POST, "reopen" in request.POST
         if resolves or opens:
-            if not (self._may_lock(request) or one.by == request.user):
+            if not (self._may_lock(request, row) or one.by == request.user):
                 raise PermissionDenied
             told = {"resolved_by": request.user, "resolved_at": timezone.now()}
             told = told if resolves else dict.fromkeys(told)
@@ -148,7 +150,7 @@ class Talk:
     @_GET_OR_POST
     def _lock(self, request, object_id):
         row = self._existing(request, object_id)
-        if not self._may_lock(request):
+        if not self._may_lock(request, row):
             raise PermissionDenied
         form = LockForm(request.POST or None, auto_id="lock_%s")
         if request.method == "POST" and form.is_valid():

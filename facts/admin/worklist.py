@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from .. import work
 from ..files import drift
 from ..models import Backing, Disagreement, Fact, Note, Status
+from ..models.publication import UNSEEN
 from .files import may_see
 
-#: What is not published yet. The value “in-review” need not be known to the model.
-REVIEW, UNFINISHED = "in-review", ("draft", "in-review")
+REVIEW, UNFINISHED = Status.IN_REVIEW, UNSEEN
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ from .levels import levels
 from .locked import Locked
 from .memory import kept, recalled
 from .merging import Claims, three_way
-from .reading import KEYS, OWNED, TARGETS, Row
+from .reading import KEYS, OWNED, Row
 from .references import References
 from .sources import Fault, Sources
 from .spool import Spool
 from .storing import ready, reserve
+from .uniques import uniques
 
 STOP, THEIRS, MINE = "stop", "theirs", "mine"
 
@@ -389,20 +390,6 @@ class Planner:
 def _memory(label: str, batch: list[Row]) -> dict[str, LoadedRow]:
     found = LoadedRow.objects.filter(label=label, key__in=[row.key for row in batch])
     return {one.key: one for one in recalled(found)}
-
-
-def uniques(model: type[models.Model]) -> list[tuple]:
-    """What must be unique besides the natural key: names of fields, a condition or None, and the sentence."""
-    key = KEYS[model._meta.label_lower]
-    found = [
-        ((part.name,), None, _("Another row has the same %s.") % part.verbose_name)
-        for part in rows.columns(model)
-        if part.unique and (part.name,) != key
-    ]
-    for one in model._meta.constraints:
-        if isinstance(one, models.UniqueConstraint) and not set(one.fields) <= set(key) | set(TARGETS):
-            found.append((tuple(one.fields), one.condition, str(one.get_violation_error_message())))
-    return found
 
 
 def _owned(label: str, key: str) -> tuple[str, str]:

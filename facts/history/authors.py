@@ -10,8 +10,10 @@ from django.db import models
 from ..models import Backing, Status
 from . import entries
 
-#: What says nothing of the world: where the row stands, and why it no longer does.
-_STANDING = {"status", "retraction_reason"}
+#: What says nothing of the world: where the row stands, and why it no longer does; of a citation, what came of looking
+#: for its passage and of comparing it.
+_STANDING = {"status", "retraction_reason", "merged_into"}
+_CHECKED = {"check_state", "checked_on", "compared"}
 
 
 def maker(row: models.Model) -> int | None:
@@ -27,17 +29,23 @@ def since_published(row: models.Model) -> set[int]:
     backings = LogEntry.objects.filter(content_type=entries.content_type(Backing), additional_data__target=told)
     people, seen = set(), False
     for action, changes, actor in (found | backings).order_by("pk").values_list("action", "changes", "actor"):
-        changed = set(changes or {})
-        status = (changes or {}).get("status", [None, None])[1]
-        if action != LogEntry.Action.UPDATE or changed - _STANDING:
+        changes = changes or {}
+        if action != LogEntry.Action.UPDATE or any(_says(name, *values) for name, values in changes.items()):
             people |= {actor} - {None}
-        if status == Status.PUBLISHED:
+        if changes.get("status", [None, None])[1] == Status.PUBLISHED:
             people, seen = set(), True
-        elif seen and "status" in changed:
+        elif seen and "status" in changes:
             seen = False
         elif seen:
             people = set()  # readers saw it at once
     return people
+
+
+def _says(name: str, old, new) -> bool:
+    """Whether a changed field says something else of the world."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(old.get(part) != new.get(part) for part in {*old, *new} - _CHECKED)
+    return name not in _STANDING
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from ..history import reverting
 from ..history.entries import By
 from ..history.recording import recording
 from ..history.reverting import Refused
-from ..models import Backing, Mergeable, Status
+from ..models import Backing, Citation, Mergeable, Status
+from ..models.citation import DUE
+from ..passages import normalise
 from .preview import Moving, Preview, stated
 
 #: What the entries of a merge are tied together by begins with it.
@@ -85,5 +87,7 @@ def _lead(moving: Moving, stays: Mergeable, goes: Mergeable) -> None:
             setattr(row, number, place)
         if isinstance(row, Backing) and row.target == stays:
             row.stated = stated(row, stays, goes)
+        if isinstance(row, Citation) and normalise(stays.statement) != normalise(goes.statement):
+            row.compared = DUE  # it was compared with the other statement
         reverting.check(row)
         row.save()

@@ -10,10 +10,10 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .. import plain, rules
+from .. import locks, plain, rules
 from ..history import naming
 from ..history.reverting import MOST
-from ..models import Backing, Citation, Mergeable, Status
+from ..models import Backing, Citation, Lock, Mergeable, Status
 from ..models.publication import UNSEEN
 from .relations import Relation, relations
 
@@ -206,6 +206,8 @@ class Preview:
                 yield _("“%(row)s” was merged into “%(other)s” already; merge with that one.") % told
             elif row.status == Status.RETRACTED:
                 yield _("“%s” is retracted; its address says why, and so it cannot be merged.") % row
+        for lock in self._locks():
+            yield locks.told(lock)
         if self.goes.status == Status.PUBLISHED and self.stays.status in UNSEEN:
             yield _("Readers see “%(goes)s” and not “%(stays)s”: let the other one stay, or publish it first.") % {
                 "goes": self.goes,
@@ -217,6 +219,14 @@ class Preview:
                 % MOST
             )
         yield from self._against_each_other()
+
+    def _locks(self) -> Iterator[Lock]:
+        """The locks of rows that the merge would change."""
+        if not Lock.objects.exists():
+            return
+        rows = [self.stays, self.goes, *(row for moving in self.moving for row in (*moving.rows, *moving.doubles))]
+        found = {lock.pk: lock for row in rows if (lock := locks.on(row))}
+        yield from found.values()
 
     def _against_each_other(self) -> Iterator[str]:
         """The same passage cannot both support and dispute a fact."""

@@ -1,7 +1,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import integrity, review
+from ... import integrity, locks, review
 from ...history.entries import By, Way
 from ...history.recording import recording
 from ...models import Status
@@ -34,6 +34,8 @@ class Command(BaseCommand):
         row = _row(text)
         if row.status == status:
             return []
+        if lock := locks.on(row):
+            return [locks.told(lock)]
         reasons = review.against(user, row, status)
         if review.needs_reason(user, row, status) and not why:
             reasons.append("Say why with --why.")

@@ -1,0 +1,78 @@
+"""A whole review by keyboard: a contributor drafts from a passage and hands in, a curator asks, and then publishes."""
+
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from facts import roles
+from facts.admin.talk import of_row
+from facts.models import Fact
+from facts.texts import keeping
+
+from .. import world
+from .keys import tab_to
+from .test_curator import STOCK, log_in
+from .test_read import no_barrier, press_to
+
+STATEMENT = "Some travellers came by."
+
+
+def somebody(role):
+    """The account of ``log_in`` in this role; those that were made before keep theirs under another name."""
+    User.objects.filter(username="curator").update(username=f"former-{User.objects.count()}")
+    user = User.objects.create_user("curator", password="a-word-for-the-desk", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def test_a_fact_goes_from_the_passage_to_its_readers_by_keyboard(tab, site, settings, tmp_path):
+    settings.APPROVE_OWN, settings.SECOND_FACTOR_FOR, settings.DESK_TEXTS_DIR = False, frozenset(), tmp_path
+    roles.make()
+    article = world.make_article("bees", paragraphs=4)
+    keeping.keep("bees", world.article_text(article))
+    somebody("contributor")
+    page = tab()
+    log_in(page)
+
+    page.goto(reverse("admin:facts_article_read", args=[article.pk]))
+    tab_to(page, ".words[data-number='2']")
+    page.keyboard.press("ArrowDown")
+    page.get_by_text("paragraph 2, words: 17.").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "#id_statement")
+    page.keyboard.type(STATEMENT)
+    tab_to(page, "#id_kind")
+    page.keyboard.type("Reported")
+    assert not page.locator("[name=step][value=published]").count()
+    press_to(page, "[name=step][value=in-review]")
+    fact = Fact.objects.get(statement=STATEMENT)
+    assert fact.status == "in-review"
+    found = no_barrier(page, STOCK)
+
+    curator = somebody("curator")
+    page = tab()
+    log_in(page)
+    assert page.get_by_role("heading", name="What there is to do").count() or page.locator(".worklist").count()
+    found += no_barrier(page)
+    press_to(page, "a[href*='status__exact=in-review'][href*='/fact/']")
+    press_to(page, f"a[href*='{reverse('admin:facts_fact_change', args=[fact.pk])}']")
+    assert page.get_by_text("In review").first.is_visible() and page.get_by_text("by former-").first.is_visible()
+    found += no_barrier(page, STOCK)
+    tab_to(page, "#note_text")
+    page.keyboard.type("Are they travellers of one caravan?")
+    press_to(page, "[action$='/notes/'] [type=submit]")
+    assert of_row(fact)[0].by == curator
+    tab_to(page, "#id_leaves_open")
+    page.keyboard.type("How many they were.")
+    press_to(page, "[name=step][value=published]")
+    assert page.get_by_text("somebody else approves it").is_visible()  # what one changed oneself, one does not approve
+    tab_to(page, "#id_leaves_open")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    press_to(page, "[name=step][value=published]")
+
+    fact.refresh_from_db()
+    assert (fact.status, fact.leaves_open) == ("published", "")
+    page.goto(fact.get_absolute_url())
+    assert page.get_by_role("heading", level=1).inner_text() == STATEMENT
+    assert found == []
