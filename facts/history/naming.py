@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .. import plain
 from ..dates import in_words
 from ..models import Article, Backing, Country, Paragraph
+from ..models.citation import DUE
 from ..models.edtf import EdtfField
 from ..passages import shown
 from . import entries
@@ -146,6 +147,8 @@ def _text(noun: type[models.Model], name: str, value, names: Names) -> str:
     value = plain.defaults(noun)[name] if value is None else value
     if field.remote_field:
         return names.of(field.related_model, value)
+    if name == "compared" and value == DUE:
+        return _("to be confirmed")
     if noun is Backing and name == "value":
         return str(value)
     if isinstance(value, bool):
