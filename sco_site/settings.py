@@ -256,4 +256,5 @@ LOGINS_KEPT = _number("LOGINS_KEPT", 3650, 90, least=1)
 
 # The schema's diagram in the documentation, drawn by django-extensions.
 _APART = ["Load", "LoadedRow", "Revision", "Change", "Posting", "Attempt", "RecoveryCode"]
+_APART += ["Note", "Answer", "Lock", "Distinct"]
 GRAPH_MODELS = {"app_labels": ["facts"], "exclude_models": _APART}

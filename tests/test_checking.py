@@ -123,12 +123,13 @@ def test_the_plan_is_in_facts_and_shows_old_and_new(write, capsys):
     out, status = checked(path, capsys=capsys)
 
     assert status == 0
-    assert out.splitlines()[-4:] == [
+    assert out.splitlines()[-5:] == [
         "Passages: 1 unchecked.",
         "Facts: adds 1, changes 1, removes 0, leaves 0. "
         "In no file any more, but still there (--prune removes): fact tea.",
         "+ rain",
         "~ honey: statement: “The honey was sold.” → “The honey was given away.”",
+        "~ honey: citation 1 › compared: – → “due”",
     ]
 
 
