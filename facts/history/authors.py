@@ -24,11 +24,12 @@ def maker(row: models.Model) -> int | None:
 
 def since_published(row: models.Model) -> set[int]:
     """The keys of the accounts that changed what a row says, or what backs it, since readers last saw it."""
-    found = _entries(row)
-    told = f"{row._meta.model_name}/{row.natural_key()[0]}"
-    backings = LogEntry.objects.filter(content_type=entries.content_type(Backing), additional_data__target=told)
+    found, noun = _entries(row), row._meta.model_name
+    if noun in Backing.TARGETS:
+        backings = Backing.objects.filter(**{noun: row}).order_by().values("pk")
+        found |= LogEntry.objects.filter(content_type=entries.content_type(Backing), object_id__in=backings)
     people, seen = set(), False
-    for action, changes, actor in (found | backings).order_by("pk").values_list("action", "changes", "actor"):
+    for action, changes, actor in found.order_by("pk").values_list("action", "changes", "actor"):
         changes = changes or {}
         if action != LogEntry.Action.UPDATE or any(_says(name, *values) for name, values in changes.items()):
             people |= {actor} - {None}
