@@ -359,7 +359,7 @@ def test_values_that_mean_the_same_are_the_same(write):
         (honey(kind="attributed"), ["honey", "names who said it"]),
         (honey(figure_value="many"), ["honey", "many"]),
         (honey(figure_value=3), ["honey", "A figure needs its number, its unit and its bound"]),
-        (honey(statement=None), ["honey", "statement"]),
+        (honey(statement=None, status="published"), ["honey", "statement"]),
         (honey(statement="x" * 401), ["honey", "statement", "400"]),
         (honey(slug="no slug!"), ["no slug!", "slug"]),
         (row("recipe", slug="honey"), ["facts.recipe"]),

@@ -319,7 +319,7 @@ def test_passages_are_marked_and_lead_to_their_facts_and_back(curator, kept):
 
     page = shown(curator.get(page_for(kept)))
 
-    both = '<mark class="n2"><span class="aside visually-hidden">[in the passages of facts 1, 2: </span>caravan, of'
+    both = '<mark class="n2" data-begins="[in the passages of facts 1, 2: " data-ends="]">caravan, of'
     assert both in page
     assert '<a href="#fact-2"><span class="visually-hidden">Fact </span>2</a>' in page
     assert 'id="fact-2"' in page and 'id="passage-2"' in page and 'href="#passage-2"' in page

@@ -3,7 +3,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from facts.history import steps
-from facts.history.recording import catch_up
+from facts.history.recording import begin, catch_up
 from facts.models import Fact, Load
 
 from .. import world
@@ -158,7 +158,7 @@ def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_pa
 def test_a_curator_sees_a_change_and_takes_it_back_by_keyboard(tab, curator):
     fact = Fact.objects.get(slug="24th-summit-in-astana")
     before, address = fact.statement, reverse("admin:facts_fact_history", args=[fact.pk])
-    catch_up()
+    begin()  # the shipped rows may be there without their history
     Fact.objects.filter(pk=fact.pk).update(statement="The summit took place somewhere else.")
     catch_up()
     first = steps.steps(Fact, fact.pk)[0]
