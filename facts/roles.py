@@ -61,7 +61,7 @@ def make() -> list[str]:
         there = {_name(one) for one in group.permissions.select_related("content_type")}
         if is_new or there != wanted:
             group.permissions.set(_rows(wanted))
-            changed.append(f"{name}: {len(wanted - there)} added, {len(there - wanted)} taken away")
+            changed.append(f"Group {name}: {len(wanted - there)} added, {len(there - wanted)} taken away")
     return changed
 
 
