@@ -274,6 +274,17 @@ def test_an_address_does_not_lead_to_what_readers_never_saw(client):
     assert answer.status_code == 410 and stays.slug not in answer.content.decode()
 
 
+def test_a_draft_that_was_merged_leaves_in_no_package(tmp_path):
+    shown, hidden = world.make_fact("The bees came home."), world.make_fact("A hidden swarm.", status="draft")
+    merges.merged(world.make_fact("The bees."), shown)
+    merges.merged(world.make_fact("The honey bees."), hidden)
+
+    make(tmp_path / "package")
+
+    text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "package").rglob("*.csv"))
+    assert "The bees came home." in text and hidden.slug not in text and "hidden swarm" not in text
+
+
 def test_only_the_one_that_stayed_is_in_the_sitemap(client):
     stays, goes = world.make_theme("Bees"), world.make_theme("Honey bees")
     merges.merged(stays, goes)

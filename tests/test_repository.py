@@ -79,7 +79,7 @@ ARROWS = {
     "files": {"models", "integrity", "rules", "changes", "plain", "history", "evidence", "locks"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
-    "package": {"models", "files", "exports", "snapshot"},
+    "package": {"models", "files", "exports", "snapshot", "history"},
     "admin": {"models", "integrity", "review", "files", "texts", "history", "doors", "merging"}
     | {"evidence", "locks", "disagreements", "work"},
     "review": {"models", "history"},

@@ -1,5 +1,6 @@
 """Who wrote what a row says, as far as the history tells."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,3 +69,11 @@ def standing(row: models.Model) -> Standing:
 
 def _entries(row) -> models.QuerySet:
     return LogEntry.objects.filter(content_type=entries.content_type(type(row)), object_id=row.pk)
+
+
+def once_seen(noun: type[models.Model], keys: Iterable[int]) -> set[int]:
+    """Those of these rows that readers have seen, or that came retracted, so that others had seen them elsewhere."""
+    found = LogEntry.objects.filter(content_type=entries.content_type(noun), object_id__in=list(keys))
+    came = models.Q(action=LogEntry.Action.CREATE, changes__status__1=Status.RETRACTED.value)
+    seen = found.filter(models.Q(changes__status__1=Status.PUBLISHED.value) | came)
+    return set(seen.values_list("object_id", flat=True))

@@ -16,6 +16,7 @@ from django.db.models.functions import Collate
 
 from ..files import ordering, rows
 from ..files.reading import KEYS, OWNED, TARGETS
+from ..history.authors import once_seen
 from ..models import Actor, Article, Backing, Citation, Fact, LoadedRow, Mergeable, Paragraph, Status
 
 #: The column with the file of the repository that a row belongs in; what belongs to a row goes where that one is.
@@ -177,6 +178,8 @@ def _with_merged(model: type[Mergeable], seen: QuerySet) -> set[int]:
         other = model._meta.get_field(name).related_model
         gone = gone.filter(Q(**{name: None}) | Q(**{f"{name}__in": other.objects.published().values("pk")}))
     led = dict(gone.values_list("pk", "merged_into"))
+    known = once_seen(model, led)  # a draft that was merged has no address that could lead on
+    led = {key: to for key, to in led.items() if key in known}
     while more := {key for key, to in led.items() if to in found} - found:
         found |= more
     return found
