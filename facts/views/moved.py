@@ -83,6 +83,8 @@ def _filters() -> dict:
 
 def _kept(model, slug: str) -> str:
     """The address of the row that was kept; empty for one that was not merged, or into what readers never saw."""
+    if "\0" in slug:  # which PostgreSQL cannot be asked for
+        return ""
     row = model._base_manager.filter(slug=slug, merged_into__isnull=False).first()
     kept = row and row.survivor
     return kept.slug if kept and kept.status not in UNSEEN else ""
