@@ -38,6 +38,13 @@ class Page:
         return bool(self.texts or self.themes or self.stances or self.added)
 
 
+def _moved(edits, key, value, shown):
+    """Note what somebody chose; a choice that is again as it was shown is no edit, and another's stands."""
+    edits.pop(key, None)
+    if value != shown:
+        edits[key] = value
+
+
 @dataclass
 class Day:
     """``lost``: what was saved or typed and is gone, in sentences; ``count``: what happened."""
@@ -105,13 +112,15 @@ class Day:
         elif what == "several" and kind is Fact:
             theme = self.chance.choice(self.themes).pk
             chosen = {int(pk) for pk in data.get("themes", [])} ^ {theme}
-            page.themes[theme], data["themes"] = theme in chosen, sorted(chosen)
+            data["themes"] = sorted(chosen)
+            _moved(page.themes, theme, theme in chosen, theme in page.base["themes"])
         elif what == "new":
             self._new(page)
         elif kind is Fact and int(data["citations-INITIAL_FORMS"]):
             at = self.chance.randrange(int(data["citations-INITIAL_FORMS"]))
             stance = "disputes" if data[f"citations-{at}-stance"] == "supports" else "supports"
-            page.stances[int(data[f"citations-{at}-id"])] = data[f"citations-{at}-stance"] = stance
+            data[f"citations-{at}-stance"], pk = stance, int(data[f"citations-{at}-id"])
+            _moved(page.stances, pk, stance, page.base["rows"][pk][-1])
 
     def _new(self, page):
         if type(page.row) is Fact:
