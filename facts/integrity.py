@@ -61,8 +61,10 @@ def against_publishing(row: Model) -> list[str]:
     return reasons
 
 
-#: What stands against a row's taking a step, by where it leads.
-AGAINST = {Status.IN_REVIEW: against_review, Status.PUBLISHED: against_publishing}
+def against_step(row: Model, after: str) -> list[str]:
+    """What the row lacks for a step of the way to publication; empty where it can be taken."""
+    asked = {Status.IN_REVIEW: against_review, Status.PUBLISHED: against_publishing}
+    return asked[after](row) if after in asked else []
 
 
 def published_rows_can_be_shown() -> Iterator[Problem]:

@@ -20,14 +20,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from .. import changes, locks, review
+from ..history.authors import STANDING
 from ..models import Status
 from ..models.change import Change
 from .joining import Shown, joined
 
 #: What readers never see of a row can be changed without a reason.
 UNSEEN = {"aliases"}
-#: What says where a row stands, and nothing of the world.
-STANDING = {"status", "retraction_reason"}
 WHY = {
     "label": _("Why you change it"),
     "required": False,
@@ -148,7 +147,8 @@ class DeskForm(forms.ModelForm):
             self.add_error("status", reason)
         if review.needs_reason(self.user, row, after) and not why:
             self.add_error("why", _("Say in a few words why it is now %s.") % Status(after).label)
-        row.is_being_approved = after == Status.PUBLISHED != row.status and not settings.APPROVE_OWN
+        is_published_now = after == Status.PUBLISHED and row.status != after
+        row.is_being_approved = is_published_now and not settings.APPROVE_OWN
 
     def _refuse_if_locked(self):
         if lock := locks.on(self.instance):

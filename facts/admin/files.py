@@ -57,6 +57,7 @@ class Compared:
             "subtitle": str(article) if article else None,
             "opts": self.opts,
             "article": article,
+            "original": article,
             "differences": linked(found[:MOST]),
             "more": len(found[MOST:]),
             "problems": problems[:MOST],

@@ -221,9 +221,7 @@ class LoadHistory:
             except reverting.Refused as error:
                 reasons = error.reasons
             else:
-                count = len(done.rows)
-                text = ngettext("%d row was taken back.", "%d rows were taken back.", count)
-                self.message_user(request, text % count, messages.SUCCESS)
+                self.message_user(request, taken_back(len(done.rows)), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:facts_load_changelist"))
         plan = reverting.undoing(load_id(load))
         context = {
@@ -245,6 +243,11 @@ class LoadHistory:
         from .upload import may_load
 
         return may_load(request)
+
+
+def taken_back(count: int) -> str:
+    """That so many rows are what they were."""
+    return ngettext("%d row was taken back.", "%d rows were taken back.", count) % count
 
 
 def outcome(before: dict, after: dict) -> str:

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import changes
@@ -24,7 +23,7 @@ from ..merging.carrying import MERGE, merge, take_back
 from ..merging.preview import Preview
 from ..merging.relations import touched
 from ..models import Status
-from .history import MOST_SHOWN, PER_PAGE, WhyForm, outcome
+from .history import MOST_SHOWN, PER_PAGE, WhyForm, outcome, taken_back
 
 
 class OtherForm(forms.Form):
@@ -196,9 +195,7 @@ class Merging:
             except reverting.Refused as error:
                 reasons = error.reasons
             else:
-                count = len(done.rows)
-                text = ngettext("%d row was taken back.", "%d rows were taken back.", count)
-                self.message_user(request, text % count, messages.SUCCESS)
+                self.message_user(request, taken_back(len(done.rows)), messages.SUCCESS)
                 return HttpResponseRedirect(self._to("merges"))
         plan = reverting.undoing(one.cid)
         context = {

@@ -94,7 +94,7 @@ class Steps:
         reasons = review.against(request.user, row, after)
         if review.needs_reason(request.user, row, after) and not request.POST.get("why", "").strip():
             reasons.append(_("say why in the field beside the action."))
-        return reasons + integrity.AGAINST.get(after, lambda _row: [])(row)
+        return reasons + integrity.against_step(row, after)
 
     def _tell(self, request, count, text):
         if count:

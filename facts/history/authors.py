@@ -13,7 +13,7 @@ from . import entries
 
 #: What says nothing of the world: where the row stands, and why it no longer does; of a citation, what came of looking
 #: for its passage and of comparing it.
-_STANDING = {"status", "retraction_reason", "merged_into"}
+STANDING = {"status", "retraction_reason", "merged_into"}
 _CHECKED = {"check_state", "checked_on", "compared"}
 
 
@@ -47,7 +47,7 @@ def _says(name: str, old, new) -> bool:
     """Whether a changed field says something else of the world."""
     if isinstance(old, dict) and isinstance(new, dict):
         return any(old.get(part) != new.get(part) for part in {*old, *new} - _CHECKED)
-    return name not in _STANDING
+    return name not in STANDING
 
 
 @dataclass(frozen=True)

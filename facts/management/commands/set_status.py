@@ -39,7 +39,7 @@ class Command(BaseCommand):
         reasons = review.against(user, row, status)
         if review.needs_reason(user, row, status) and not why:
             reasons.append("Say why with --why.")
-        reasons += integrity.AGAINST.get(status, lambda _row: [])(row)
+        reasons += integrity.against_step(row, status)
         if not reasons:
             row.status = status
             row.save(update_fields=["status"])
