@@ -8,3 +8,20 @@ def tab_to(page, selector, most=250):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return page.locator(selector).first
     raise AssertionError(f"{selector} was not reached with {most} presses of Tab on {page.url}")
+
+
+def type_into(page, selector, text):
+    """Type where the page puts the focus by itself: with its first picture, which may come after it is loaded."""
+    page.locator(f"{selector}:focus").wait_for()
+    page.keyboard.type(text)
+
+
+def log_in(page, name="curator", password="a-word-for-the-desk", address="/admin/"):
+    """Ask for a page of the desk, and tell the name and the password at the door."""
+    page.goto(address)
+    type_into(page, "#id_username", name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert not page.locator("#login-form").count(), page.locator("#content").inner_text()

@@ -7,7 +7,7 @@ from facts.history.recording import begin, catch_up
 from facts.models import Fact, Load
 
 from .. import world
-from .keys import tab_to
+from .keys import log_in, tab_to
 from .looks import barriers, looks
 
 #: What axe finds in Django's own admin on these pages; nothing that we wrote may add to it.
@@ -23,15 +23,6 @@ STOCK = {
 @pytest.fixture
 def curator(site):
     return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
-
-
-def log_in(page):
-    page.goto("/admin/")
-    page.keyboard.type("curator")  # the name has the focus
-    page.keyboard.press("Tab")
-    page.keyboard.type("a-word-for-the-desk")
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def test_a_curator_logs_in_edits_publishes_and_sees_it_by_keyboard(tab, curator):

@@ -9,9 +9,9 @@ from facts.admin.talk import of_row
 from facts.history.recording import catch_up
 from facts.models import Change, Fact, Lock, Note
 
-from .keys import tab_to
+from .keys import log_in, tab_to
 from .looks import barriers, looks
-from .test_curator import STOCK, log_in
+from .test_curator import STOCK
 
 SLUG = "24th-summit-in-astana"
 

@@ -13,6 +13,8 @@ from facts.doors import second
 from ..doors import LOGIN, PASSWORD, say, shown
 from ..outputs import make_stage, outputs
 from ..payloads import BROWSER
+from . import keys
+from .keys import type_into
 from .looks import barriers, looks
 
 
@@ -23,12 +25,7 @@ def curator(site, settings):
 
 
 def log_in(page):
-    page.goto("/admin/facts/fact/")
-    page.locator("#id_username:focus").wait_for()
-    page.keyboard.type("aliya")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    keys.log_in(page, "aliya", PASSWORD, "/admin/facts/fact/")
 
 
 def key_on(page):
@@ -42,7 +39,7 @@ def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     log_in(page)
     page.wait_for_url("**/login/set-up/")
     assert page.locator(".picture svg").is_visible()
-    page.keyboard.type(shown(key_on(page)))  # the code has the focus
+    type_into(page, "#id_code", shown(key_on(page)))
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     codes = page.locator(".codes code").all_inner_texts()
@@ -54,7 +51,7 @@ def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     again = tab(320, "dark", java_script_enabled=scripts)
     log_in(again)
     again.wait_for_url("**/login/code/")
-    again.keyboard.type(codes[0])
+    type_into(again, "#id_code", codes[0])
     again.keyboard.press("Enter")
     again.wait_for_url("**/admin/facts/fact/")
 

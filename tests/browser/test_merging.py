@@ -7,9 +7,8 @@ from django.urls import reverse
 from facts.models import Fact, Theme
 
 from .. import world
-from .keys import tab_to
+from .keys import log_in, tab_to
 from .looks import barriers, looks
-from .test_curator import log_in
 
 
 @pytest.fixture

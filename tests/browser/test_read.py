@@ -7,9 +7,9 @@ from facts.models import Citation, Fact
 from facts.texts import copies, keeping
 
 from .. import world
-from .keys import tab_to
+from .keys import log_in, tab_to
 from .looks import barriers, looks
-from .test_curator import STOCK, log_in
+from .test_curator import STOCK
 
 SENTENCE = "Paragraph 2 of bees tells of a caravan, of the river it crossed and of nothing else."
 

@@ -9,8 +9,8 @@ from facts.models import Fact
 from facts.texts import keeping
 
 from .. import world
-from .keys import tab_to
-from .test_curator import STOCK, log_in
+from .keys import log_in, tab_to
+from .test_curator import STOCK
 from .test_read import no_barrier, press_to
 
 STATEMENT = "Some travellers came by."
