@@ -163,6 +163,7 @@ TIME_ZONE = "UTC"
 # Every text is marked for translation. As long as there is English alone, looking each one up would cost a list a tenth
 # of its time for nothing; with the first catalogue of another language this becomes True.
 USE_I18N = False
+DATETIME_FORMAT = "j F Y, H:i"
 USE_TZ = True
 
 STATIC_URL = "static/"
