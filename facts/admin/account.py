@@ -8,6 +8,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from ..doors import attempts, second
 from ..doors.attempts import Outcome, Way
+from .choosing import Choices
 from .lookups import NamedLookups
 
 # django-otp's own desk would show everybody's key to whoever may look at it.
@@ -15,7 +16,7 @@ admin.site.unregister((User, Group, TOTPDevice))
 
 
 @admin.register(User)
-class CuratorAdmin(NamedLookups, UserAdmin):
+class CuratorAdmin(NamedLookups, Choices, UserAdmin):
     actions = ("take_away",)
 
     def get_fieldsets(self, request, obj=None):
@@ -56,5 +57,5 @@ class CuratorAdmin(NamedLookups, UserAdmin):
 
 
 @admin.register(Group)
-class CuratorGroupAdmin(NamedLookups, GroupAdmin):
+class CuratorGroupAdmin(NamedLookups, Choices, GroupAdmin):
     pass

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import review
 from ..models import Status
+from .choosing import Choices
 from .edits import DeskForm, Edits
 from .filters import MineFilter, NewFilter
 from .history import History
@@ -48,7 +49,7 @@ class ReadOnly:
         return False
 
 
-class Desk(Talk, History, NamedLookups, Steps, Edits, admin.ModelAdmin):
+class Desk(Talk, History, NamedLookups, Steps, Edits, Choices, admin.ModelAdmin):
     """The desk of one noun."""
 
     form = DeskForm

@@ -23,6 +23,7 @@ from .. import changes, locks, review
 from ..history.authors import STANDING
 from ..models import Status
 from ..models.change import Change
+from .choosing import Choices
 from .joining import Shown, joined
 
 #: What readers never see of a row can be changed without a reason.
@@ -197,7 +198,7 @@ GONE = "gone"
 _REMEMBERED = 50
 
 
-class Follows:
+class Follows(Choices):
     """For an inline: who may not edit the row may not edit what belongs to it."""
 
     def has_add_permission(self, request, obj):
