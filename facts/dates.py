@@ -56,6 +56,13 @@ def first_of(text: str) -> date | None:
         return None
 
 
+def ends_too_soon(start: str, end: str) -> bool:
+    """Whether what starts on the first day of one EDTF text ends on that of another, or before; not where either day is
+    unknown or no date, of which something else is said."""
+    first, last = first_of(start), first_of(end)
+    return bool(first and last and last <= first)
+
+
 def validate_edtf(text: str) -> None:
     """The model field's validator: ``parse`` with Django's kind of error."""
     try:
@@ -65,7 +72,17 @@ def validate_edtf(text: str) -> None:
 
 
 def in_words(text: str) -> str:
-    """The date as a reader says it: ``July 2024``, ``3–4 July 2024``, ``2024 to 2025``; empty when unknown."""
+    """The date as a reader says it: ``July 2024``, ``3–4 July 2024``, ``2024 to 2025``; empty when unknown.
+
+    What is no date stands as it was typed: a form that refuses it names the row all the same.
+    """
+    try:
+        return _in_words(text)
+    except (LookupError, ValueError):
+        return text
+
+
+def _in_words(text):
     start, slash, end = text.partition("/")
     if not slash:
         return _spoken(start)

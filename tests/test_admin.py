@@ -32,6 +32,7 @@ from facts.models import (
     Term,
     Theme,
 )
+from facts.models.edtf import EdtfField
 
 from .conftest import logged_in
 from .world import (
@@ -1064,6 +1065,18 @@ def test_what_is_sent_for_a_choice_and_can_be_no_row_is_told_and_the_rest_stays_
             answer = curator.post(page.request["PATH_INFO"], data | {name: sent})
             assert answer.status_code == 200, (name, sent)
             assert "Select a valid choice" in errors(answer) or name.endswith(("-id", "-fact")), (name, sent)
+
+
+@pytest.mark.parametrize("model", [one for one in NOUNS if one is not Country])
+def test_what_is_no_date_is_told_at_its_field(curator, model):
+    make_full_world(1)
+    row = model.objects.order_by("pk").first()
+    data = opened(curator, row)
+    dated = [part.name for part in model._meta.get_fields() if isinstance(part, EdtfField)]
+    for name in dated:
+        for sent in ("x", "9" * 50, "2024-99-99", "2024/x"):
+            assert name in curator.post(change_page(row), data | {name: sent}).context["adminform"].form.errors
+    assert dated or model in (Actor, Article, Disagreement, Theme)
 
 
 @pytest.mark.parametrize("sent", NO_KEYS)

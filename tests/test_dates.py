@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from facts.dates import in_words, parse, validate_edtf
+from facts.dates import ends_too_soon, in_words, parse, validate_edtf
 from facts.models import Event
 
 EDTF = [
@@ -52,6 +52,29 @@ def test_a_text_gives_its_days_and_its_precision(text, first_day, last_day, prec
 @pytest.mark.parametrize(("text", "words"), [(row[0], row[4]) for row in EDTF])
 def test_a_reader_sees_a_date_in_words(text, words):
     assert in_words(text) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "2024-99", "2024-07-0x", "2024-99-99", "2024-07-aa/2024-07-03", "a-b-c/..", "2024-00"]
+)
+def test_what_is_no_date_stands_as_it_was_typed(text):
+    assert in_words(text) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "too_soon"),
+    [
+        ("2024", "2023", True),
+        ("2024-07-03", "2024-07", True),
+        ("2024", "2024-07", False),
+        ("", "2024", False),
+        ("2024", "", False),
+        ("2024", "x", False),
+        ("x", "2024", False),
+    ],
+)
+def test_an_end_comes_after_the_start_where_both_are_known(start, end, too_soon):
+    assert ends_too_soon(start, end) is too_soon
 
 
 @pytest.mark.parametrize(("text", "sentence"), REFUSED)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..dates import first_of
+from ..dates import ends_too_soon, first_of
 from ..querysets import MembershipQuerySet, StandingQuerySet
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
@@ -51,7 +51,7 @@ class Standing(Structured):
         return (self.slug,)
 
     def clean(self):
-        if self.begins and self.ends and first_of(self.ends) <= first_of(self.begins):
+        if ends_too_soon(self.begins, self.ends):
             raise ValidationError({"ends": _("It ends before it begins; correct one of the two.")})
 
 
@@ -111,8 +111,8 @@ class Membership(Structured):
     natural_key.dependencies = ["facts.country", "facts.standing"]
 
     def clean(self):
-        began = first_of(self.decided) or first_of(self.effective)
-        if began and self.ended and first_of(self.ended) and first_of(self.ended) <= began:
+        began = self.decided if first_of(self.decided) else self.effective
+        if ends_too_soon(began, self.ended):
             raise ValidationError({"ended": _("It ends before it begins; correct one of the two.")})
 
     @property

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import first_of
+from ..dates import ends_too_soon
 from ..querysets import TermQuerySet
 from .actor import Actor
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
@@ -56,7 +56,7 @@ class Term(Structured):
     natural_key.dependencies = ["facts.actor"]
 
     def clean(self):
-        if first_of(self.start) and first_of(self.end) and first_of(self.end) <= first_of(self.start):
+        if ends_too_soon(self.start, self.end):
             raise ValidationError({"end": _("It ends before it starts; correct one of the two.")})
 
     def get_absolute_url(self):
