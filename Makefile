@@ -59,6 +59,7 @@ nightly: .venv/test
 	$(BIN)/python -m tests.benchmarks.histories --reverts 200
 	$(BIN)/python -m tests.benchmarks.histories --reverts 200 --database postgres
 	$(BIN)/python -m tests.benchmarks.outputs
+	$(BIN)/python -m tests.benchmarks.forms
 
 docs: .venv/test var/secret-key chromium
 	PYTHONHASHSEED=0 $(DEVELOPMENT) $(MANAGE) graph_models --dot | grep -v '^  // Created' > docs/schema.dot
