@@ -1,6 +1,6 @@
 """Every payload in every text field in every output: is a text ever more than text?
 
-.venv/bin/python -m tests.benchmarks.outputs [--rounds 300] [--first 0] [--database sqlite]
+.venv/bin/python -m tests.benchmarks.outputs [--rounds 300] [--first 0] [--brief] [--database sqlite]
 """
 
 import os
@@ -16,6 +16,7 @@ def main() -> None:
     parser = ArgumentParser(prog="tests.benchmarks.outputs", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=300, help="In so many rounds each place has had each payload.")
     parser.add_argument("--first", type=int, default=0, help="The first of them, for who shares them out.")
+    parser.add_argument("--brief", action="store_true", help="Of how lists are cited, one for each format.")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--url", help="A database that is empty; used by the script itself.")
     arguments = parser.parse_args()
@@ -38,7 +39,7 @@ def _measure(arguments) -> int:
     settings.ALLOWED_HOSTS = ["*"]
     settings.API_RATE, settings.DEBUG = None, False
     call_command("migrate", verbosity=0)
-    trial, begun, wrong, seen, taken = Trial(Client()), time.perf_counter(), [], 0, set()
+    trial, begun, wrong, seen, taken = Trial(Client(), whole=not arguments.brief), time.perf_counter(), [], 0, set()
     for number in range(arguments.first, arguments.first + arguments.rounds):
         one = trial.round(number, seed=1, step=1)
         wrong += one.wrong
