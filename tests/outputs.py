@@ -302,11 +302,19 @@ def of_html(text: str, fragment=False) -> Counter:
             continue
         found[element.tag, *sorted(map(str, element.attrib))] += 1
         for name, value in element.attrib.items():
-            if str(name).lower().rpartition("}")[2] in _ADDRESSES:
+            if _is_address(element, str(name).lower().rpartition("}")[2]):
                 found["scheme", element.tag, str(name), _scheme(value)] += 1
         if element.tag in ("script", "style"):
             found += _of_script(element)
     return found
+
+
+def _is_address(element, name) -> bool:
+    """Whether a browser, or who draws a card of the page, takes this attribute for an address; a title is none."""
+    if name == "content" and element.tag == "meta":
+        named = element.get("property") or element.get("name") or ""
+        return "http-equiv" in element.attrib or named.rpartition(":")[2] in ("url", "image", "secure_url")
+    return name in _ADDRESSES
 
 
 def _of_script(element):

@@ -58,6 +58,22 @@ def test_what_comes_out_as_html_is_seen(hostile):
     assert of_html(page.format('x" onclick="y', "plain")) != of_html(page.format("x", "plain"))
 
 
+@pytest.mark.parametrize(
+    ("attributes", "is_address"),
+    [
+        ('property="og:title"', False),
+        ('name="description"', False),
+        ('property="og:url"', True),
+        ('property="og:image"', True),
+        ('http-equiv="refresh"', True),
+    ],
+)
+def test_where_a_page_leads_is_an_address_and_its_title_is_none(attributes, is_address):
+    told = of_html(f'<meta {attributes} content="javascript:x">')
+
+    assert (told["scheme", "meta", "content", "javascript:"] == 1) is is_address
+
+
 def test_names_of_people_are_text_on_the_desk(client):
     chief = User.objects.create_superuser("chief", password="not used", first_name="<img src=x onerror=alert(1)>")
     Group.objects.create(name="<script>alert(1)</script>")
