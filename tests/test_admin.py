@@ -1043,7 +1043,7 @@ def _is_path(model, name):
         return False
 
 
-NO_KEYS = ("x", "9" * 50, "\0", "-1", "1; DROP TABLE")
+NO_KEYS = ("x", "9" * 50, "\0")
 
 
 @pytest.mark.parametrize("model", [*NOUNS, User, Group])
