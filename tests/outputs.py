@@ -394,8 +394,11 @@ def _lines(kind, text):
 #: How a list or a page is cited; that of the facts and that of the timeline stand for all.
 _CITED = re.compile(r"/(?!facts|timeline)\w+/cite(/|\.[\w.]+)")
 
-#: Pages that put together what has like names: how much stands there depends on the words, and what kinds of it do not.
-_ALIKE = re.compile(r"/admin/facts/(fact|actor|theme|event)/(duplicates|\d+/(change|merge))/|/numbers/")
+#: What has more rows or fewer by the words, as names are alike, or by the time, as corrections begin after ten minutes:
+#: of these no kind of element, attribute or scheme is new.
+_VARYING = re.compile(
+    r"/admin/facts/(fact|actor|theme|event)/(duplicates|\d+/(change|merge))/|/numbers/|/changes/(\w+\.atom)?"
+)
 
 
 @dataclass
@@ -417,9 +420,11 @@ class Trial:
         found = outputs(self.stage)
         self.outputs = found if whole else [one for one in found if not _CITED.fullmatch(one[1])]
         self.stage.fill("The same words" for _place in self.stage.places)
-        self.alike = {path: shape(client.get(path)) for _route, path in self.outputs if _ALIKE.fullmatch(path)}
+        self.varying = {path for _route, path in self.outputs if _VARYING.fullmatch(path)}
+        self.kinds = {kind for path in self.varying for kind in shape(client.get(path))}
         self.stage.fill(f"Plain words {number}" for number in range(len(self.stage.places)))
         self.plain = {path: shape(client.get(path)) for _route, path in self.outputs}
+        self.kinds |= {kind for path in self.varying for kind in self.plain[path]}
 
     def round(self, number: int, seed: int, share: float = 1.0, step: int = 0) -> Round:
         """Fill the places with the payloads that are next, and look at all outputs or at a share of them.
@@ -441,8 +446,8 @@ class Trial:
         except (ValueError, ElementTree.ParseError, AssertionError) as error:
             return [f"{path}: {type(error).__name__}: {error}"]
         was = self.plain[path]
-        if path in self.alike:
-            other = sorted(seen.keys() - was.keys() - self.alike[path].keys(), key=repr)
+        if path in self.varying:
+            other = sorted(seen.keys() - self.kinds, key=repr)
         else:
             other = sorted((one for one in {*seen, *was} if seen[one] != was[one]), key=repr)
         return [f"{path}: {one} is there {seen[one]} times and not {was[one]}" for one in other]
