@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, get_fields_from_path
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -32,7 +32,6 @@ from facts.models import (
     Term,
     Theme,
 )
-from facts.models.edtf import EdtfField
 
 from .conftest import logged_in
 from .world import (
@@ -1041,46 +1040,3 @@ def _is_path(model, name):
         return bool(get_fields_from_path(model, name.removeprefix("-")))
     except FieldDoesNotExist:
         return False
-
-
-NO_KEYS = ("x", "9" * 50, "\0")
-
-
-@pytest.mark.parametrize("model", [*NOUNS, User, Group])
-def test_what_is_sent_for_a_choice_and_can_be_no_row_is_told_and_the_rest_stays_typed(curator, model):
-    make_full_world(1)
-    Group.objects.create(name="readers")
-    row = model.objects.order_by("pk").first()
-    page = curator.get(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[row.pk]))
-    data = filled(page) | {"why": "It was wrong."}
-    forms = [
-        page.context["adminform"].form,
-        *(one for formset in page.context["inline_admin_formsets"] for one in formset.formset.forms),
-    ]
-    choices = [bound.html_name for form in forms for bound in form if hasattr(bound.field, "queryset")]
-    choices = [name for name in choices if "__prefix__" not in name]
-    assert choices or model in (Country, Standing)
-    for name in choices:
-        for sent in NO_KEYS:
-            answer = curator.post(page.request["PATH_INFO"], data | {name: sent})
-            assert answer.status_code == 200, (name, sent)
-            assert "Select a valid choice" in errors(answer) or name.endswith(("-id", "-fact")), (name, sent)
-
-
-@pytest.mark.parametrize("model", [one for one in NOUNS if one is not Country])
-def test_what_is_no_date_is_told_at_its_field(curator, model):
-    make_full_world(1)
-    row = model.objects.order_by("pk").first()
-    data = opened(curator, row)
-    dated = [part.name for part in model._meta.get_fields() if isinstance(part, EdtfField)]
-    for name in dated:
-        for sent in ("x", "9" * 50, "2024-99-99", "2024/x"):
-            assert name in curator.post(change_page(row), data | {name: sent}).context["adminform"].form.errors
-    assert dated or model in (Actor, Article, Disagreement, Theme)
-
-
-@pytest.mark.parametrize("sent", NO_KEYS)
-def test_what_an_address_proposes_for_a_choice_and_can_be_no_row_is_left_out(curator, sent):
-    names = ("attributed_to", "countries", "events", "themes", "actors", "chairmanships")
-
-    assert curator.get(add_page(Fact), dict.fromkeys(names, sent)).status_code == 200

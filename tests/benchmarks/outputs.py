@@ -41,7 +41,7 @@ def _measure(arguments) -> int:
     call_command("migrate", verbosity=0)
     trial, begun, wrong, seen, taken = Trial(Client(), whole=not arguments.brief), time.perf_counter(), [], 0, set()
     for number in range(arguments.first, arguments.first + arguments.rounds):
-        one = trial.round(number, seed=1, step=1)
+        one = trial.round(number, seed=1)
         wrong += one.wrong
         seen += one.seen
         taken |= one.taken

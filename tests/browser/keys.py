@@ -1,4 +1,7 @@
-"""What a reader's fingers do."""
+"""What the fingers of readers and curators do."""
+
+#: Of the people that a test has at the desk.
+PASSWORD = "a-word-for-the-desk"
 
 
 def tab_to(page, selector, most=250):
@@ -16,7 +19,7 @@ def type_into(page, selector, text):
     page.keyboard.type(text)
 
 
-def log_in(page, name="curator", password="a-word-for-the-desk", address="/admin/"):
+def log_in(page, name="curator", password=PASSWORD, address="/admin/"):
     """Ask for a page of the desk, and tell the name and the password at the door."""
     page.goto(address)
     type_into(page, "#id_username", name)

@@ -7,7 +7,7 @@ from facts.history.recording import begin, catch_up
 from facts.models import Fact, Load
 
 from .. import world
-from .keys import log_in, tab_to
+from .keys import PASSWORD, log_in, tab_to
 from .looks import barriers, looks
 
 #: What axe finds in Django's own admin on these pages; nothing that we wrote may add to it.
@@ -22,7 +22,7 @@ STOCK = {
 
 @pytest.fixture
 def curator(site):
-    return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+    return get_user_model().objects.create_superuser("curator", password=PASSWORD)
 
 
 def test_a_curator_logs_in_edits_publishes_and_sees_it_by_keyboard(tab, curator):

@@ -9,7 +9,7 @@ from facts.admin.talk import of_row
 from facts.history.recording import catch_up
 from facts.models import Change, Fact, Lock, Note
 
-from .keys import log_in, tab_to
+from .keys import PASSWORD, log_in, tab_to
 from .looks import barriers, looks
 from .test_curator import STOCK
 
@@ -18,7 +18,7 @@ SLUG = "24th-summit-in-astana"
 
 @pytest.fixture
 def curator(site):
-    return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+    return get_user_model().objects.create_superuser("curator", password=PASSWORD)
 
 
 def change_page(fact):

@@ -14,7 +14,6 @@ from ..doors import LOGIN, PASSWORD, say, shown
 from ..outputs import make_stage, outputs
 from ..payloads import BROWSER
 from . import keys
-from .keys import type_into
 from .looks import barriers, looks
 
 
@@ -39,7 +38,7 @@ def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     log_in(page)
     page.wait_for_url("**/login/set-up/")
     assert page.locator(".picture svg").is_visible()
-    type_into(page, "#id_code", shown(key_on(page)))
+    keys.type_into(page, "#id_code", shown(key_on(page)))
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     codes = page.locator(".codes code").all_inner_texts()
@@ -51,7 +50,7 @@ def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     again = tab(320, "dark", java_script_enabled=scripts)
     log_in(again)
     again.wait_for_url("**/login/code/")
-    type_into(again, "#id_code", codes[0])
+    keys.type_into(again, "#id_code", codes[0])
     again.keyboard.press("Enter")
     again.wait_for_url("**/admin/facts/fact/")
 

@@ -7,13 +7,13 @@ from django.urls import reverse
 from facts.models import Fact, Theme
 
 from .. import world
-from .keys import log_in, tab_to
+from .keys import PASSWORD, log_in, tab_to
 from .looks import barriers, looks
 
 
 @pytest.fixture
 def curator(site):
-    return get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+    return get_user_model().objects.create_superuser("curator", password=PASSWORD)
 
 
 def look(page):

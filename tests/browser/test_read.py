@@ -7,7 +7,7 @@ from facts.models import Citation, Fact
 from facts.texts import copies, keeping
 
 from .. import world
-from .keys import log_in, tab_to
+from .keys import PASSWORD, log_in, tab_to
 from .looks import barriers, looks
 from .test_curator import STOCK
 
@@ -15,7 +15,7 @@ SENTENCE = "Paragraph 2 of bees tells of a caravan, of the river it crossed and 
 
 
 def make_desk():
-    get_user_model().objects.create_superuser("curator", password="a-word-for-the-desk")
+    get_user_model().objects.create_superuser("curator", password=PASSWORD)
     article = world.make_article("bees", paragraphs=4)
     paragraph = article.paragraphs.get(number=2)
     for name, passage in (("The bees fly.", "tells of a caravan, of"), ("The bees land.", "caravan, of the river")):

@@ -9,7 +9,7 @@ from facts.models import Fact
 from facts.texts import keeping
 
 from .. import world
-from .keys import log_in, tab_to
+from .keys import PASSWORD, log_in, tab_to
 from .test_curator import STOCK
 from .test_read import no_barrier, press_to
 
@@ -19,7 +19,7 @@ STATEMENT = "Some travellers came by."
 def somebody(role):
     """The account of ``log_in`` in this role; those that were made before keep theirs under another name."""
     User.objects.filter(username="curator").update(username=f"former-{User.objects.count()}")
-    user = User.objects.create_user("curator", password="a-word-for-the-desk", is_staff=True)
+    user = User.objects.create_user("curator", password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return user
 
