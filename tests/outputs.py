@@ -441,12 +441,11 @@ class Trial:
         found = outputs(self.stage)
         self.outputs = found if whole else [one for one in found if not _CITED.fullmatch(one[1])]
         self.stage.fill("The same words" for _place in self.stage.places)
-        alike = [
-            path for _route, path in self.outputs if re.fullmatch(r"/admin/facts/.*/(change|merge|duplicates)/", path)
-        ]
-        self.suggested = {one for path in alike for one in shape(client.get(path)) if isinstance(one, Suggested)}
+        alike = [shape(client.get(path)) for _route, path in self.outputs if _SUGGESTS.fullmatch(path)]
         self.stage.fill(f"Plain words {number}" for number in range(len(self.stage.places)))
         self.plain = {path: shape(client.get(path)) for _route, path in self.outputs}
+        known = [*alike, *self.plain.values()]
+        self.suggested = {one for told in known for one in told if isinstance(one, Suggested)}
 
     def round(self, number: int, seed: int, share: float = 1.0) -> Round:
         """Fill the places with the payloads that are next, and look at all outputs or at a share of them.
