@@ -14,7 +14,9 @@ from django.test import Client
 from . import outside
 from . import shipped as shipped_data
 from .outside import one_child
+from .tiers import register_profiles
 
+register_profiles()
 _numbers = count(1)
 
 #: Who has one of these in reach of a test may have the test's database in reach, too.
