@@ -4,12 +4,14 @@ The reference merge is five lines long: per field, what only one side changed is
 theirs, what both changed differently is a conflict; a row that the admin deleted stays deleted unless its file changed.
 """
 
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
+from typing import NamedTuple
 
 from django.apps import apps
+from hypothesis import strategies as st
 
 from facts.files import rows
 from facts.files.loading import LoadError, load
@@ -17,48 +19,64 @@ from facts.models import Fact
 
 from .files import ENGLISH, contents, text_of
 
-#: What an edit may change without breaking a rule, by noun: a maker of values for each field.
+#: Few words and rows, so that edits meet and a failing pair shrinks in few loads.
+_FEW = 4
+_WORDS = st.sampled_from(ENGLISH[:_FEW])
+_SLUGS = st.lists(_WORDS, max_size=2, unique=True).map(sorted)
+#: What an edit may change without breaking a rule, by noun: the values for each field.
 FIELDS = {
     "facts.fact": {
-        "statement": lambda chance: f"It was said in the {chance.choice(ENGLISH)}.",
-        "leaves_open": lambda chance: f"Which {chance.choice(ENGLISH)} it was.",
-        "status": lambda chance: chance.choice(("draft", "published")),
-        "themes": lambda chance: [[f"on-{word}"] for word in sorted(chance.sample(ENGLISH, chance.randint(0, 2)))],
-        "actors": lambda chance: [[f"{word}-actor"] for word in sorted(chance.sample(ENGLISH, chance.randint(0, 2)))],
+        "statement": _WORDS.map("It was said in the {}.".format),
+        "leaves_open": _WORDS.map("Which {} it was.".format),
+        "status": st.sampled_from(["draft", "published"]),
+        "themes": _SLUGS.map(lambda words: [[f"on-{word}"] for word in words]),
+        "actors": _SLUGS.map(lambda words: [[f"{word}-actor"] for word in words]),
     },
-    "facts.citation": {"stance": lambda chance: chance.choice(("supports", "disputes"))},
-    "facts.theme": {
-        "definition": lambda chance: f"Facts on the {chance.choice(ENGLISH)}.",
-        "aliases": lambda chance: chance.choice(ENGLISH),
-    },
-    "facts.actor": {"name": lambda chance: f"People of the {chance.choice(ENGLISH)} {chance.randrange(1000)}"},
-    "facts.event": {"place": lambda chance: chance.choice(("Osh", "Aktau", "Termez"))},
-    "facts.article": {"title": lambda chance: f"On the {chance.choice(ENGLISH)}"},
+    "facts.citation": {"stance": st.sampled_from(["supports", "disputes"])},
+    "facts.theme": {"definition": _WORDS.map("Facts on the {}.".format), "aliases": _WORDS},
+    "facts.actor": {"name": st.builds("People of the {} {}".format, _WORDS, st.integers(0, 9))},
+    "facts.event": {"place": st.sampled_from(["Osh", "Aktau", "Termez"])},
+    "facts.article": {"title": _WORDS.map("On the {}".format)},
 }
+#: The files that both sides begin with.
+FILES = dict(contents(facts=6, seed=3))
 DEFAULTS = {"themes": [], "actors": [], "leaves_open": "", "aliases": "", "place": ""}
 Key = tuple[str, str]
 Side = dict[Key, dict]
 
 
+class Edit(NamedTuple):
+    """A new value of a field; without a field's name, the row is deleted."""
+
+    row: Key
+    name: str = ""
+    value: object = None
+
+
 @dataclass
 class Pair:
-    """The rows as they were loaded, as the files now say them and as the admin left them; what a load should make of
-    that, and in which fields (the empty name: the row) the two sides cannot both be right."""
+    """Edits of both sides; the rows as they were loaded, as the files now say them and as the admin left them; what a
+    load should make of that, and in which fields (the empty name: the row) the two sides cannot both be right."""
 
-    base: Side
-    file: Side
-    admin: Side
-    merged: Side = field(default_factory=dict)
-    conflicts: set[tuple[Key, str]] = field(default_factory=set)
+    file_edits: Sequence[Edit] = ()
+    admin_edits: Sequence[Edit] = ()
 
-
-def base(facts: int = 12) -> dict[str, list[dict]]:
-    """The files that both sides begin with."""
-    return dict(contents(facts, seed=3))
+    def __post_init__(self):
+        self.base, self.file, self.admin = _side(()), _side(self.file_edits), _side(self.admin_edits)
+        self.merged: Side = deepcopy(self.admin)
+        self.conflicts: set[tuple[Key, str]] = set()
+        _merge(self)
 
 
-def side(rows: dict[str, list[dict]]) -> Side:
-    return {key_of(row): row["fields"] for content in rows.values() for row in content}
+def _side(edits: Iterable[Edit]) -> Side:
+    """The rows after these edits. With a fact, what belongs to it is deleted."""
+    rows = {key_of(row): deepcopy(row["fields"]) for content in FILES.values() for row in content}
+    for edit in edits:
+        if edit.name and edit.row in rows:
+            rows[edit.row][edit.name] = edit.value
+        elif not edit.name:
+            rows = {key: fields for key, fields in rows.items() if edit.row not in (key, ("facts.fact", owner(key)))}
+    return rows
 
 
 def key_of(row: dict) -> Key:
@@ -72,35 +90,21 @@ def key_of(row: dict) -> Key:
     return label, fields.get("slug") or fields["iso3"]
 
 
-def pair(seed: int, rows: dict[str, list[dict]]) -> Pair:
-    """A few edits of either side, often of the same rows and fields."""
-    chance, before = Random(seed), side(rows)
-    made = Pair(before, deepcopy(before), deepcopy(before))
-    favourites = [_place(chance, before) for _ in range(3)]
-    for edited in (made.file, made.admin):
-        for _ in range(chance.randint(1, 5)):
-            key, name = chance.choice(favourites) if chance.random() < 0.6 else _place(chance, before)
-            if key in edited:
-                edited[key][name] = FIELDS[key[0]][name](chance)
-        if chance.random() < 0.3:
-            _delete(chance, edited)
-    _merge(made)
-    return made
+@st.composite
+def pairs(draw) -> Pair:
+    """A few edits, each of one side or of both."""
+    both = file_edits, admin_edits = [], []
+    for key, name in draw(st.lists(st.one_of(map(_places, ("facts.fact", *FIELDS))), max_size=2 * _FEW)):
+        for edits in draw(st.sampled_from([[file_edits], [admin_edits], both, both])):
+            is_deleted = key[0] in ("facts.fact", "facts.citation") and draw(st.integers(0, 4)) == 4
+            edits.append(Edit(key) if is_deleted else Edit(key, name, draw(FIELDS[key[0]][name])))
+    return Pair(file_edits, admin_edits)
 
 
-def _place(chance: Random, rows: Side) -> tuple[Key, str]:
-    label = chance.choice(["facts.fact", "facts.fact", *FIELDS])
-    keys = [key for key in rows if key[0] == label and not (label == "facts.citation" and key[1].endswith("/1"))]
-    return chance.choice(keys), chance.choice(list(FIELDS[label]))
-
-
-def _delete(chance: Random, rows: Side) -> None:
-    """Delete a fact with what belongs to it, or a further citation."""
-    key = chance.choice(
-        [key for key in rows if key[0] == "facts.fact" or key[0] == "facts.citation" and key[1][-1] > "1"]
-    )
-    for other in [other for other in rows if other == key or key[0] == "facts.fact" and owner(other) == key[1]]:
-        del rows[other]
+def _places(label: str) -> st.SearchStrategy[tuple[Key, str]]:
+    """The fields that an edit may change; the first citation of a fact must go on supporting it."""
+    keys = [key for key in _side(()) if key[0] == label and not (label == "facts.citation" and key[1].endswith("/1"))]
+    return st.tuples(st.sampled_from(keys[:_FEW]), st.sampled_from(list(FIELDS[label])))
 
 
 def owner(key: Key) -> str:
@@ -113,7 +117,6 @@ def value(rows: Side, key: Key, name: str):
 
 
 def _merge(pair: Pair) -> None:
-    pair.merged = deepcopy(pair.admin)
     for key, fields in pair.file.items():
         if key not in pair.admin:
             if fields != pair.base[key]:
@@ -142,10 +145,10 @@ def decided(pair: Pair, on_conflict: str) -> Side:
     return rows
 
 
-def write(pair: Pair, rows: dict[str, list[dict]], folder: Path) -> list[Path]:
+def write(pair: Pair, folder: Path) -> list[Path]:
     """The files as their side now says them, under the names of before."""
     paths = []
-    for name, content in rows.items():
+    for name, content in FILES.items():
         left = [key_of(row) for row in content if key_of(row) in pair.file]
         texts = [{"model": key[0], "fields": pair.file[key]} for key in left]
         paths.append(folder / name)

@@ -1,7 +1,10 @@
 """Edits of files and of the admin meet: none is lost, and every true conflict is named, row and field."""
 
+from random import Random
+
 import pytest
 from django.db import transaction
+from hypothesis import Phase, find, given, settings
 
 from facts.files.loading import load
 
@@ -9,43 +12,46 @@ from . import edits
 from .outside import one_child
 
 pytestmark = pytest.mark.django_db
-SAMPLE = range(25)
-ROWS = edits.base()
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """What both sides begin with, in the database."""
-    folder, both = tmp_path_factory.mktemp("files"), edits.side(ROWS)
     with django_db_blocker.unblock(), transaction.atomic(), one_child():
-        load(edits.write(edits.Pair(both, both, both), ROWS, folder))
+        load(edits.write(edits.Pair(), tmp_path_factory.mktemp("files")))
         yield
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("seed", SAMPLE)
-def test_no_edit_of_either_side_is_lost_and_every_conflict_is_named(seed, loaded, tmp_path):
-    pair = edits.pair(seed, ROWS)
-    edits.edit_in_admin(pair)
-    paths = edits.write(pair, ROWS, tmp_path)
+@given(pair=edits.pairs())
+def test_load_keeps_edits_of_both_sides_and_names_every_conflict(pair, loaded, tmp_path):
+    with transaction.atomic():
+        edits.edit_in_admin(pair)
 
-    assert edits.trial(pair, paths) == []
+        assert edits.trial(pair, edits.write(pair, tmp_path)) == []
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("on_conflict", ["mine", "theirs"])
-@pytest.mark.parametrize("seed", SAMPLE)
-def test_where_both_sides_changed_a_field_the_chosen_one_prevails(seed, on_conflict, loaded, tmp_path):
-    pair = edits.pair(seed, ROWS)
-    edits.edit_in_admin(pair)
+@given(pair=edits.pairs())
+def test_load_with_a_chosen_side_takes_it_where_both_changed_a_field(pair, on_conflict, loaded, tmp_path):
+    with transaction.atomic():
+        edits.edit_in_admin(pair)
 
-    load(edits.write(pair, ROWS, tmp_path), on_conflict=on_conflict)
+        load(edits.write(pair, tmp_path), on_conflict=on_conflict)
 
-    assert edits.differences(edits.decided(pair, on_conflict), pair.base) == []
+        assert edits.differences(edits.decided(pair, on_conflict), pair.base) == []
+        transaction.set_rollback(True)
 
 
-def test_the_sample_has_conflicts_and_deletions_and_pairs_without():
-    pairs = [edits.pair(seed, ROWS) for seed in SAMPLE]
-
-    assert sum(bool(pair.conflicts) for pair in pairs) > 5
-    assert sum(not pair.conflicts for pair in pairs) > 5
-    assert any(name == "" for pair in pairs for _key, name in pair.conflicts)
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda pair: pair.file_edits and pair.admin_edits and not pair.conflicts,
+        lambda pair: any(name for _key, name in pair.conflicts),
+        lambda pair: any(not name for _key, name in pair.conflicts),
+    ],
+    ids=["no conflict", "a field in conflict", "a row in conflict"],
+)
+def test_pairs_are_with_and_without_conflicts(wanted):
+    assert find(edits.pairs(), wanted, settings=settings(phases=[Phase.generate]), random=Random(1))
