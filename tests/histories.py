@@ -1,8 +1,11 @@
-"""Random edits of rows, remembered state by state, and the way back to each: what a history should be able to do."""
+"""Edits of rows in any order, remembered state by state, and reverts to each: what a history should be able to do."""
 
-from random import Random
+from collections import Counter
 
 from auditlog.models import LogEntry
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
 
 from facts.history import reverting, steps
 from facts.history.entries import By, Way
@@ -12,133 +15,154 @@ from facts.models import Actor, Article, Citation, Event, Fact, Theme
 from . import world
 from .files import ENGLISH
 
-
-def _text(chance: Random) -> str:
-    return f"It was said of the {chance.choice(ENGLISH)} and the {chance.choice(ENGLISH)}."
-
-
-#: What an edit may set, by noun: a maker of values for each field.
+_TEXTS = st.sampled_from(ENGLISH).map("It was said of the {}.".format)
+#: What an edit may set, by noun: the values of each field.
 FIELDS = {
     Fact: {
-        "statement": _text,
-        "leaves_open": lambda chance: chance.choice(("", _text(chance))),
-        "status": lambda chance: chance.choice(("draft", "published", "published", "retracted")),
-        "when": lambda chance: chance.choice(("2020", "2020-05", "2021-03-04/2021-03-09")),
-        "kind": lambda chance: chance.choice(("attributed", "proposal", "opinion")),
-        "figure_value": lambda chance: chance.choice((7, 24, 1500)),
+        "statement": _TEXTS,
+        "leaves_open": st.just("") | _TEXTS,
+        "status": st.sampled_from(["published", "draft", "retracted"]),
+        "when": st.sampled_from(["2020", "2020-05", "2021-03-04/2021-03-09"]),
+        "kind": st.sampled_from(["attributed", "proposal", "opinion"]),
+        "figure_value": st.sampled_from([7, 24, 1500]),
     },
-    Theme: {"definition": _text, "aliases": lambda chance: chance.choice(ENGLISH)},
-    Event: {"place": lambda chance: chance.choice(("Osh", "Aktau", "Termez"))},
-    Actor: {"role": lambda chance: chance.choice(("Envoy", "Minister", ""))},
-    Article: {"title": lambda chance: f"On the {chance.choice(ENGLISH)}"},
+    Theme: {"definition": _TEXTS, "aliases": st.sampled_from(ENGLISH)},
+    Event: {"place": st.sampled_from(["Osh", "Aktau", "Termez"])},
+    Actor: {"role": st.sampled_from(["Envoy", "Minister", ""])},
+    Article: {"title": st.sampled_from(ENGLISH).map("On the {}".format)},
 }
-LINKS = ("themes", "countries", "events", "actors")
+ROWS = 3
+_NUMBERS = st.integers(0, ROWS - 1)
+_LINKS = {name: st.sets(_NUMBERS) for name in ("themes", "countries", "events", "actors")}
 
 
-class Trial:
-    """One world with its rows, the states that each had, and what turned out to be wrong."""
+class World:
+    """The rows that every example begins with, by noun; made once, because that takes longer than an example."""
 
-    def __init__(self, seed: int):
-        self.chance, self.wrong = Random(seed), []
-        self.made = world.make_full_world(3)
-        self.rows = [*self.made.facts, *self.made.themes, *self.made.events, *self.made.actors, *self.made.articles]
+    def __init__(self):
+        made = world.make_full_world(ROWS)
+        self.rows = {Fact: made.facts, Theme: made.themes, Event: made.events, Actor: made.actors}
+        self.rows |= {Article: made.articles}
         catch_up()
         #: By row, each step's key and the state that the database had then.
-        self.states = {(type(row), row.pk): [] for row in self.rows}
-        for row in self.rows:
-            self.remember(type(row), row.pk)
-        self.done = self.refused = 0
+        self.states = {(noun, row.pk): [_now(noun, row.pk)] for noun, rows in self.rows.items() for row in rows}
+        self.counts = Counter()
+
+
+def _now(noun, key) -> tuple[int, dict]:
+    return steps.steps(noun, key)[-1].key, reverting.current(noun, key)
+
+
+def _fields(noun) -> st.SearchStrategy[dict]:
+    return st.fixed_dictionaries({}, optional=FIELDS[noun])
+
+
+class History(RuleBasedStateMachine):
+    """After any edits each state is rebuilt as it was; a revert leads there, or changes nothing and says why."""
+
+    changed = Bundle("changed")
+
+    def __init__(self, made: World):
+        super().__init__()
+        self.made = made
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.states = {row: list(known) for row, known in made.states.items()}
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
 
     def remember(self, noun, key) -> None:
-        found = steps.steps(noun, key)
-        now = reverting.current(noun, key)
-        known = self.states[noun, key]
-        if not known or known[-1] != (found[-1].key, now):
-            known.append((found[-1].key, now))
+        """Add the row's state; each earlier one must still be rebuilt from the entries alone."""
+        known, found, now = self.states[noun, key], steps.steps(noun, key), _now(noun, key)
+        if known[-1] != now:
+            known.append(now)
+        for step, state in known:
+            rebuilt = steps.state(found, step)
+            assert rebuilt == state, f"{noun.__name__} after step {step} is rebuilt as {rebuilt} and not {state}"
 
-    def edit(self) -> None:
-        """One save of one row, with one to three changes."""
-        row = self.chance.choice(self.made.facts if self.chance.random() < 0.6 else self.rows)
+    def everything(self) -> dict:
+        states = {}
+        for noun, rows in self.made.rows.items():
+            found = held(noun, [row.pk for row in rows])
+            states |= {(noun, key): state for key, (_name, state, _more) in found.items()}
+        return states
+
+    @rule(
+        target=changed,
+        number=_NUMBERS,
+        fields=_fields(Fact),
+        links=st.fixed_dictionaries({}, optional=_LINKS),
+        citing=st.lists(st.sampled_from(["cite", "drop", "swap"]), max_size=2),
+        article=_NUMBERS,
+        paragraph=_NUMBERS,
+    )
+    def edit_fact(self, number, fields, links, citing, article, paragraph):
+        """One save: fields, links and citations together."""
+        fact = self.made.rows[Fact][number]
+        with recording(By(Way.FORM, who="aliya", why="It was wrong.")):
+            for name, numbers in links.items():
+                rows = fact._meta.get_field(name).related_model.objects.order_by("pk")
+                getattr(fact, name).set([rows[at] for at in numbers])
+            for act in citing:
+                getattr(self, f"_{act}")(fact, self.made.rows[Article][article].paragraphs.get(number=paragraph))
+            self._save(fact, fields)
+        self.remember(Fact, fact.pk)
+        return Fact, fact.pk
+
+    @rule(
+        target=changed,
+        row=st.sampled_from([noun for noun in FIELDS if noun is not Fact]).flatmap(
+            lambda noun: st.tuples(st.just(noun), _NUMBERS, _fields(noun))
+        ),
+    )
+    def edit_another(self, row):
+        noun, number, fields = row
+        stored = self.made.rows[noun][number]
+        with recording(By(Way.FORM, who="aliya", why="It was wrong.")):
+            self._save(stored, fields)
+        self.remember(noun, stored.pk)
+        return noun, stored.pk
+
+    def _save(self, row, fields):
         row.refresh_from_db()
-        with recording(By(Way.FORM, who="aliya", why=_text(self.chance))):
-            for _ in range(self.chance.randint(1, 3)):
-                self._change(row)
-            row.save()
-        self.remember(type(row), row.pk)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
 
-    def _change(self, row) -> None:
-        if isinstance(row, Fact) and self.chance.random() < 0.4:
-            self.chance.choice((self._links, self._cites, self._cites_no_more, self._trades))(row)
-            return
-        name = self.chance.choice(list(FIELDS[type(row)]))
-        setattr(row, name, FIELDS[type(row)][name](self.chance))
-
-    def _links(self, fact) -> None:
-        name = self.chance.choice(LINKS)
-        rows = list(fact._meta.get_field(name).related_model.objects.order_by("pk"))
-        getattr(fact, name).set(self.chance.sample(rows, self.chance.randint(0, 3)))
-
-    def _cites(self, fact) -> None:
-        article = self.chance.choice(self.made.articles)
-        paragraph = self.chance.choice(list(article.paragraphs.all()))
+    def _cite(self, fact, paragraph):
         if not fact.citations.filter(paragraph=paragraph).exists():
             last = max(fact.citations.values_list("position", flat=True), default=0)
             world.make_citation(fact, paragraph, position=last + 1)
 
-    def _cites_no_more(self, fact) -> None:
-        last = fact.citations.order_by("-position").first()
-        if last:
-            last.delete()
+    def _drop(self, fact, _paragraph):
+        fact.citations.filter(pk__in=fact.citations.order_by("-position")[:1]).delete()
 
-    def _trades(self, fact) -> None:
-        found = list(fact.citations.order_by("position")[:2])
-        if len(found) == 2:
-            for one, position in ((found[0], 99), (found[1], 1), (found[0], 2)):
-                Citation.objects.filter(pk=one.pk).update(position=position)
+    def _swap(self, fact, _paragraph):
+        first, *others = fact.citations.order_by("position").values_list("pk", flat=True)[:2] or [None]
+        for other in others:
+            for key, position in ((first, 99), (other, 1), (first, 2)):
+                Citation.objects.filter(pk=key).update(position=position)
 
-    def rebuild(self) -> None:
-        """Every state, from the entries alone."""
-        for (noun, key), known in self.states.items():
-            found = steps.steps(noun, key)
-            for step, state in known:
-                if steps.state(found, step) != state:
-                    self.wrong.append(f"{noun.__name__} {key} after {step} is rebuilt otherwise")
-
-    def revert(self) -> None:
-        """Take one row back to one of its states: it is that state, or nothing changed and somebody says why."""
-        noun, key = self.chance.choice([place for place, known in self.states.items() if len(known) > 1])
-        _step, wanted = self.chance.choice(self.states[noun, key])
+    @rule(row=changed, back=st.integers(1, 5))
+    def revert(self, row, back):
+        """Revert a row by so many states: it becomes that, and no other row changes."""
+        noun, key = row
+        _step, wanted = self.states[noun, key][::-1][: back + 1][-1]
         before, count = self.everything(), LogEntry.objects.count()
-        changes = before[noun, key] != wanted
         try:
             reverting.revert(noun, key, wanted, By(Way.REVERT, who="bolat"))
         except reverting.Refused as error:
-            self.refused += 1
-            if self.everything() != before or not error.reasons or LogEntry.objects.count() != count:
-                self.wrong.append(f"{noun.__name__} {key}: refused, but something was changed: {error}")
+            self.made.counts["refused"] += 1
+            assert error.reasons
+            assert self.everything() == before
+            assert LogEntry.objects.count() == count
             return
-        self.done += 1
+        changes = before[noun, key] != wanted
+        self.made.counts["reverted"] += changes
         after = self.everything()
-        if after != before | {(noun, key): wanted}:
-            self.wrong.append(f"{noun.__name__} {key} is not what it was, or another row is not, either")
-        if LogEntry.objects.count() != count + changes:
-            self.wrong.append(f"{noun.__name__} {key}: the way back left no entry, or more than one")
+        assert after[noun, key] == wanted
+        assert after == before | {(noun, key): wanted}
+        assert LogEntry.objects.count() == count + changes
         self.remember(noun, key)
-
-    def everything(self) -> dict:
-        found = {}
-        for noun in FIELDS:
-            keys = [key for other, key in self.states if other is noun]
-            found |= {(noun, key): state for key, (_name, state, _more) in held(noun, keys).items()}
-        return found
-
-
-def trial(seed: int, edits: int, reverts: int) -> Trial:
-    """So many edits, then so many ways back; each state is rebuilt at the end."""
-    made = Trial(seed)
-    for _ in range(edits):
-        made.edit()
-    for _ in range(reverts):
-        made.revert()
-    made.rebuild()
-    return made

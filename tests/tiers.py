@@ -32,3 +32,8 @@ def examples(cases: Iterable, *quick) -> list:
     if missing:
         raise ValueError(f"Not among the cases: {missing}")
     return [case if case in quick else pytest.param(case, marks=pytest.mark.long) for case in cases]
+
+
+def fewer_examples(divisor: int, **more) -> settings:
+    """Settings for a property whose example is expensive: that part of the profile's examples, and at least one."""
+    return settings(max_examples=max(1, settings.default.max_examples // divisor), **more)
