@@ -1,11 +1,12 @@
-"""Spoils valid files in every way that we could think of, the same way for the same seed.
+"""Spoils valid files in every way that we could think of.
 
 A mutation takes a source of chance and a file's content and returns the spoilt content. It may happen to return a file
 that is still valid: a load must then take it, and otherwise say where it is wrong.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import unified_diff
 from random import Random
 
 from .files import contents, text_of
@@ -51,20 +52,20 @@ ENCODINGS = (
 _FIELD = re.compile(r"^    (\w+): (.*)$", re.MULTILINE)
 
 
-def spoilt(seed: int) -> tuple[str, bytes]:
-    """The vocabulary, a seed or, most often, the facts of an article, spoilt: what was done, and the content."""
-    chance = Random(seed)
-    (_name, world), (_name, article), (_name, facts) = contents(facts=4, seed=seed % 50)
-    rows = chance.choices((world, article, facts, article + facts), (1, 2, 6, 1))[0]
-    return mutate(chance, text_of(rows).encode())
+def spoilt(chance: Random, kinds: Iterable[str]) -> tuple[bytes, bytes]:
+    """The vocabulary, a seed or, most often, the facts of an article, before and after these mutations."""
+    (_name, world), (_name, article), (_name, facts) = contents(facts=4, seed=chance.randrange(50))
+    before = text_of(chance.choice((facts, facts, facts, article + facts, article, world))).encode()
+    after = before
+    for kind in kinds:
+        after = KINDS[kind](chance, after)
+    return before, after
 
 
-def mutate(chance: Random, content: bytes) -> tuple[str, bytes]:
-    """Spoil a file once, or now and then two or three times; what was done and the spoilt content."""
-    names = chance.choices(list(KINDS), k=chance.choice((1, 1, 1, 1, 2, 3)))
-    for name in names:
-        content = KINDS[name](chance, content)
-    return names[0] if len(names) == 1 else "several", content
+def difference(before: bytes, after: bytes) -> str:
+    """The lines that a mutation changed, for the report of a failure."""
+    texts = (content.decode("utf-8", "backslashreplace").splitlines() for content in (before, after))
+    return "\n".join(line[:200] for line in unified_diff(*texts, n=0, lineterm=""))
 
 
 def _on_text(change: Callable[[Random, str], str]) -> Mutation:
@@ -278,11 +279,11 @@ def _with_value(chance: Random, text: str, value: str) -> str:
 
 _BYTES = (flip_bits, replace_bytes, delete_bytes, repeat_bytes, cut_short, reencode, end_lines_otherwise)
 _LINES = (swap_lines, delete_line, repeat_line, indent, swap_tokens, move_block, insert_structure)
-_TEXT = (insert_mark, nest, bomb, swell, rename_field, misspell_field, rename_model, nudge_number, transplant_value)
-#: Every kind of mutation by its name; a spoilt value, of which there are so many, three times as often.
+_TEXT = (insert_mark, nest, bomb, swell, rename_field, misspell_field, rename_model, spoil_value, transplant_value)
+_TEXT += (nudge_number,)
+#: Every kind of mutation by its name.
 KINDS: dict[str, Mutation] = {
     **{change.__name__.replace("_", " "): change for change in _BYTES},
     **{change.__name__.replace("_", " "): _on_lines(change) for change in _LINES},
     **{change.__name__.replace("_", " "): _on_text(change) for change in _TEXT},
-    **{f"spoil value{again}": _on_text(spoil_value) for again in ("", " again", " once more")},
 }

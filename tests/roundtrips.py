@@ -99,13 +99,13 @@ HARD = (
 )
 
 
-def trial(seed: int, folder: Path) -> list[str]:
+def trial(chance: Random, folder: Path) -> list[str]:
     """What is wrong with one database's way into files, back and into files again. Everything is rolled back."""
-    chance = Random(seed)
     first, second = folder / "first", folder / "second"
     with transaction.atomic():
-        load(files(folder / "made", facts=chance.randint(0, 9), seed=seed, facts_per_file=chance.randint(1, 9)))
-        if chance.random() < 0.5:
+        facts, seed, facts_per_file = chance.randint(0, 9), chance.randrange(1000), chance.randint(1, 9)
+        load(files(folder / "made", facts=facts, seed=seed, facts_per_file=facts_per_file))
+        if _is_drawn(chance, 2):
             LoadedRow.objects.all().delete()
         edit(chance)
         if found := integrity.problems():
@@ -164,7 +164,7 @@ def edit(chance: Random) -> None:
         if fact.figure_value is not None:
             fact.figure_value = chance.choice(("0", "-1", "0.001", "100", "1e3", "999999999999.999"))
             fact.figure_unit = chance.choice(HARD)[:80]
-        if chance.random() < 0.2:
+        if _is_drawn(chance, 5):
             fact.status, fact.retraction_reason = "retracted", chance.choice(HARD)[:200]
         fact.save()
         if not fact.backings.exists():
@@ -180,12 +180,17 @@ def edit(chance: Random) -> None:
     Citation.objects.filter(pk__in=_some(chance, Citation)).update(**unchecked)
     Backing.objects.filter(pk__in=_some(chance, Backing)).delete()
     chair, fact = Chairmanship.objects.first(), Fact.objects.first()
-    if fact and chance.random() < 0.5:
+    if fact and _is_drawn(chance, 2):
         fact.chairmanships.add(chair)
         Backing.objects.create(fact=fact, chairmanship=chair, value=chance.choice(("term", "country")))
-    if chance.random() < 0.3:
+    if _is_drawn(chance, 3):
         Theme.objects.create(slug=f"new-{chance.randrange(99)}", name="New", definition=chance.choice(HARD)[:400])
 
 
 def _some(chance: Random, model) -> list[int]:
-    return [pk for pk in model.objects.values_list("pk", flat=True) if chance.random() < 0.3]
+    return [pk for pk in model.objects.values_list("pk", flat=True) if _is_drawn(chance, 3)]
+
+
+def _is_drawn(chance: Random, sides: int) -> bool:
+    """True once in so many times."""
+    return chance.randrange(sides) == sides - 1

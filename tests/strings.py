@@ -1,13 +1,10 @@
-"""Random searches and random addresses, the same ones for the same seed, and what they cost: answers and queries."""
+"""Random searches and random addresses."""
 
-import random
 import string
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from random import Random
 from urllib.parse import quote_from_bytes
 
-from django.db import connection
+from hypothesis import strategies as st
 
 from facts.models import Actor, Article, Chairmanship, Country, Event, Fact, Theme
 
@@ -16,8 +13,6 @@ def _apart(text: str, sign: str | None = None) -> list[str]:
     return text.split(sign)
 
 
-#: No query may take longer, in seconds.
-LONGEST = 0.5
 _QUOTES = "'\"`´‘’“”«»()[]{}<>;:,.!?*%_\\/|&^~+-=@#$"
 _PIECES = _apart(
     "' OR 1=1 --|'; DROP TABLE facts_fact; --|\" NEAR/3 \"|a AND NOT b|x*|* *|NEAR(a b, 5)|col:x|^start|"
@@ -64,52 +59,41 @@ _VALUES = _apart(
 )
 
 
-@dataclass
-class Costs:
-    """What was asked: how many addresses and queries, the worst of each in seconds, and what should not have been."""
-
-    pages: int = 0
-    queries: int = 0
-    worst_query: tuple[float, str, str] = (0.0, "", "")
-    worst_page: tuple[float, str] = (0.0, "")
-    statuses: dict[int, int] = field(default_factory=dict)
-    wrong: list[str] = field(default_factory=list)
+@st.composite
+def searches(draw, words: list[str]) -> str:
+    """The address of a search for a text that is made up of these words, in part."""
+    end = draw(st.sampled_from(("/", ".json")))
+    return f"/facts{end}?q={_encoded(_text(draw(st.randoms()), words))}"
 
 
-def searches(seed: int, count: int) -> Iterator[str]:
-    """Addresses of the page of facts, each with another thing to look for."""
-    chance = random.Random(f"searches {seed}")
-    words = _words()
-    for at in range(count):
-        yield f"/facts{'/' if at % 3 else '.json'}?q={_encoded(_text(chance, words))}"
+@st.composite
+def queries(draw, words: list[str], slugs: list[str]) -> str:
+    """The address of a public list or page, in any format, with parameters that are known or not."""
+    path, between = draw(st.sampled_from(PATHS)), draw(st.sampled_from(("&", "&&", ";")))
+    return f"{path}?{between.join(draw(st.lists(_pairs(words, slugs), max_size=8)))}"
 
 
-def queries(seed: int, count: int) -> Iterator[str]:
-    """Addresses of public lists and pages and of their twins, with parameters that are known or not."""
-    chance = random.Random(f"queries {seed}")
-    words, slugs = _words(), _slugs()
-    for _ in range(count):
-        pairs = []
-        for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 4, 8))):
-            name = chance.choice(NAMES) if chance.random() < 0.95 else _text(chance, words)[:40]
-            pairs += [f"{_encoded(name)}={_value(chance, words, slugs)}"] * chance.choice((1, 1, 1, 1, 2))
-        yield f"{chance.choice(PATHS)}?{chance.choice(('&', '&', '&', '&&', ';')).join(pairs)}"
+@st.composite
+def _pairs(draw, words: list[str], slugs: list[str]) -> str:
+    chance = draw(st.randoms())
+    name = _text(chance, words)[:40] if chance.randrange(20) == 19 else chance.choice(NAMES)
+    return f"{_encoded(name)}={_value(chance, words, slugs)}"
 
 
-def _words() -> list[str]:
+def words() -> list[str]:
     texts = [*Fact.objects.order_by("slug").values_list("statement", flat=True)]
     for model, name in ((Actor, "aliases"), (Theme, "aliases"), (Country, "name_ru"), (Country, "name_zh")):
         texts += model.objects.order_by("pk").values_list(name, flat=True)
     return sorted({word for text in texts for word in text.replace(";", " ").split()}) or ["word"]
 
 
-def _slugs() -> list[str]:
+def slugs() -> list[str]:
     models = (Theme, Event, Chairmanship, Actor, Article, Fact)
     found = [slug for model in models for slug in model.objects.order_by("slug").values_list("slug", flat=True)]
     return [*found, *Country.objects.order_by("iso3").values_list("iso3", flat=True)] or ["nothing"]
 
 
-def _text(chance: random.Random, words: list[str]) -> str:
+def _text(chance: Random, words: list[str]) -> str:
     kind = chance.randrange(9)
     if kind == 0:
         return "".join(_sign(chance) for _ in range(chance.randrange(60)))
@@ -119,7 +103,7 @@ def _text(chance: random.Random, words: list[str]) -> str:
         return chance.choice((" ", "")).join(chance.choice(_PIECES) for _ in range(chance.randrange(1, 6)))
     if kind == 3:
         return "".join(chr(chance.randrange(0x20)) + chance.choice(words) for _ in range(chance.randrange(1, 4)))
-    if kind == 4 and chance.random() < 0.1:
+    if kind == 4 and chance.randrange(10) == 9:
         return (chance.choice([*words, *_PIECES, _sign(chance)]) + chance.choice(("", " "))) * chance.randrange(
             1, 2_000
         )
@@ -128,11 +112,11 @@ def _text(chance: random.Random, words: list[str]) -> str:
     return " ".join(_mutated(chance, chance.choice(words)) for _ in range(chance.randrange(1, 5)))
 
 
-def _sign(chance: random.Random) -> str:
+def _sign(chance: Random) -> str:
     return chr(chance.randint(*chance.choice(_RANGES)))
 
 
-def _mutated(chance: random.Random, word: str) -> str:
+def _mutated(chance: Random, word: str) -> str:
     for _ in range(chance.randrange(3)):
         at = chance.randrange(len(word) + 1)
         letter = chance.choice((chance.choice(string.ascii_letters), _sign(chance), "", word[at : at + 1].swapcase()))
@@ -140,7 +124,7 @@ def _mutated(chance: random.Random, word: str) -> str:
     return word
 
 
-def _value(chance: random.Random, words: list[str], slugs: list[str]) -> str:
+def _value(chance: Random, words: list[str], slugs: list[str]) -> str:
     kind = chance.randrange(8)
     if kind < 3:
         return _encoded(chance.choice(slugs))
@@ -154,43 +138,3 @@ def _value(chance: random.Random, words: list[str], slugs: list[str]) -> str:
 def _encoded(text: str) -> str:
     """For an address, in UTF-8 even where that cannot hold it."""
     return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
-
-
-def asked(client, addresses: Iterator[str]) -> Costs:
-    """Ask for all of them. ``client`` is one that answers errors with 500 instead of raising them. A query that takes
-    too long is asked twice more, since the machine may have been busy with something else: the quickest counts."""
-    costs = Costs()
-    for address in addresses:
-        slow = _ask(client, address, costs)
-        for again in range(2):
-            slower = slow and _ask(client, f"{address}&again={again}", Costs())
-            slow = slower and min(slow, slower)
-        if slow:
-            costs.wrong.append(f"{slow[0]:.3f} s: {slow[1][:500]} at {address[:300]}")
-    return costs
-
-
-def _ask(client, address: str, costs: Costs) -> tuple[float, str] | None:
-    """The longest query of a page if it was too long."""
-    taken = []
-
-    def timed(execute, sql, params, many, context):
-        start = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            taken.append((time.perf_counter() - start, sql))
-
-    start = time.perf_counter()
-    with connection.execute_wrapper(timed):
-        answer = client.get(address)
-        if answer.status_code < 500:
-            answer.getvalue()
-    costs.pages, costs.queries = costs.pages + 1, costs.queries + len(taken)
-    costs.statuses[answer.status_code] = costs.statuses.get(answer.status_code, 0) + 1
-    if answer.status_code >= 500 and not (answer.status_code == 501 and address.startswith("/oembed")):
-        costs.wrong.append(f"{answer.status_code} at {address[:2_000]}")
-    costs.worst_page = max(costs.worst_page, (time.perf_counter() - start, address[:300]))
-    longest = max(taken, default=(0.0, ""))
-    costs.worst_query = max(costs.worst_query, (*longest, address[:300]))
-    return longest if longest[0] > LONGEST else None
