@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
@@ -17,6 +17,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 from facts.disagreements import questions
 from facts.models import Actor, Article, Chairmanship, Event, Fact, Theme
 from facts.tally import of_the_record
+
+from .tiers import fewer_examples
 
 _MODELS = {"event": Event, "chairmanship": Chairmanship, "theme": Theme, "actor": Actor, "article": Article}
 #: A theme that there is not is no matter of form, and is refused all the same: so this check has no say.
@@ -36,8 +38,8 @@ class Outcome:
         return sum(self.statuses.values())
 
 
-def trial(app, examples: int, number: int = 1, only: str = "") -> Outcome:
-    """So many requests of each operation of a WSGI application, or of one; another number makes up others."""
+def trial(app, only: str = "") -> Outcome:
+    """Requests of each operation of a WSGI application, or of one."""
     load_all_checks()
     checks = [check for check in CHECKS.get_all() if check.__name__ not in _LEFT_OUT]
     document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
@@ -46,24 +48,17 @@ def trial(app, examples: int, number: int = 1, only: str = "") -> Outcome:
         if only and operation.definition.raw["operationId"] != only:
             continue
         try:
-            _tried(operation, names, checks, outcome, examples, number)
+            _try(operation, names, checks, outcome)
         except (Exception, BaseExceptionGroup) as error:  # one operation's fault does not hide another's
             outcome.problems.append(f"{operation.label}: {type(error).__name__}: {error}")
     return outcome
 
 
-def _tried(operation, names, checks, outcome, examples, number):
+def _try(operation, names, checks, outcome):
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE if operation.query else GenerationMode.POSITIVE]
     cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes))
 
-    @seed(number)
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @fewer_examples(2, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
     @given(cases, st.data())
     def ask(case, data):
         with_real_names(case, names, data)

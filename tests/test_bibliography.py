@@ -8,7 +8,7 @@ import bibtexparser
 import pytest
 import rispy
 from citeproc.source.json import CiteProcJSON
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
@@ -161,7 +161,6 @@ def test_hostile_texts_come_back_as_they_went_in(text):
 
 
 @pytest.mark.filterwarnings("error::UserWarning")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(title=hostile, author=hostile, publisher=hostile, note=hostile)
 def test_any_text_comes_back_as_it_went_in(title, author, publisher, note):
     page = of_page("/facts/x/", title, Edition("https://facts.example.org", date(2025, 11, 25), "abc"))

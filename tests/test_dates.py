@@ -1,9 +1,9 @@
 from datetime import date
-from itertools import count
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, example, given, settings
+from django.db import transaction
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from facts.dates import ends_too_soon, in_words, parse, validate_edtf
@@ -117,20 +117,20 @@ points = st.builds(
     st.sampled_from([4, 7, 10]),
 )
 edtf_texts = st.one_of(points, st.builds(interval, points, points))
-numbers = count(1)
 
 
 @pytest.mark.django_db
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(edtf_texts, min_size=100, max_size=150))
+@given(st.lists(edtf_texts, min_size=1, max_size=100))
 @example([text for text, *_ in EDTF])
 @example(["2024-02", "2023-02", "2000-02", "1900-02", "2024-02-29", "0004-02", "2023-12", "2023-12-31", "2024/2024-02"])
 def test_python_and_the_database_find_the_same_days(texts):
-    slugs = {f"drawn-{next(numbers)}": text for text in texts}
+    slugs = {f"drawn-{number}": text for number, text in enumerate(texts)}
 
-    Event.objects.bulk_create(Event(slug=slug, name=slug, kind="other", when=text) for slug, text in slugs.items())
+    with transaction.atomic():
+        Event.objects.bulk_create(Event(slug=slug, name=slug, kind="other", when=text) for slug, text in slugs.items())
+        stored = list(Event.objects.values_list("slug", "first_day", "last_day"))
+        transaction.set_rollback(True)
 
-    stored = Event.objects.filter(slug__in=slugs).values_list("slug", "first_day", "last_day")
     assert {slug: days for slug, *days in stored} == {
         slug: [parse(text).first_day, parse(text).last_day] for slug, text in slugs.items()
     }

@@ -4,7 +4,7 @@ import json
 from copy import deepcopy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -61,7 +61,6 @@ def fact(**fields):
     return deepcopy(FACT) | fields
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS | HARD, min_size=1, max_size=4).map("".join), st.lists(TEXTS | HARD, max_size=3).map("".join))
 def test_any_text_is_the_same_in_both_formats(statement, unit):
     record = fact(statement=statement, leaves_open=unit, figure={"value": 0.5, "unit": unit, "bound": "about"})
@@ -73,7 +72,6 @@ def test_any_text_is_the_same_in_both_formats(statement, unit):
         assert [str(text) for text in found.objects(CAMEL, SCHEMA.text)] == ([statement] if statement else [])
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["http://", "https://a.b/", "javascript:", "schema:", "_:", "", "@id"]), TEXTS | HARD)
 def test_any_address_is_an_iri_or_left_out(start, rest):
     article = {"slug": "camels", "url": f"{SITE}/articles/camels/", "title": rest, "about": "", "kind": "news"}

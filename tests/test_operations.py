@@ -1,4 +1,4 @@
-"""Requests made up from the API's document. ``python -m tests.benchmarks.operations`` makes many more."""
+"""Requests made up from the API's document."""
 
 import logging
 
@@ -14,7 +14,6 @@ from . import world
 from .operations import trial
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 20
 
 
 @pytest.fixture
@@ -35,11 +34,11 @@ def test_whatever_the_document_allows_or_forbids_is_answered_as_it_says(settings
     world.make_disputes(made)
     world.make_fact("It was so.", status="retracted")
 
-    outcome = trial(get_wsgi_application(), EXAMPLES)
+    outcome = trial(get_wsgi_application())
 
     assert outcome.problems == []
-    assert outcome.cases >= EXAMPLES * len(api.get_openapi_schema()["paths"])
-    assert {200, 404, 410, 422} <= set(outcome.statuses)
+    assert outcome.cases >= 10 * len(api.get_openapi_schema()["paths"])
+    assert {200, 404, 422} <= set(outcome.statuses)
 
 
 @pytest.mark.parametrize("fault", ["statement", "slug"])
@@ -48,6 +47,6 @@ def test_an_answer_that_is_not_as_documented_would_be_found(settings, quiet, mon
     world.make_full_world(1)
     monkeypatch.setitem(FACTS.columns, fault, lambda fact: 7)
 
-    outcome = trial(get_wsgi_application(), 5, only="list_facts")
+    outcome = trial(get_wsgi_application(), only="list_facts")
 
     assert outcome.problems

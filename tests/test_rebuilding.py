@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facts import integrity
@@ -19,6 +19,7 @@ from facts.package.rebuilding import rebuild
 
 from . import world
 from .roundtrips import HARD, content
+from .tiers import fewer_examples
 from .twins import twins
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ def empty_all():
         model._base_manager.all()._raw_delete(connection.alias)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fewer_examples(4)
 @given(
     st.lists(
         st.sampled_from(HARD) | st.sampled_from(["=1+1", "-2", "@x", 'a "b", c', "'=1", "x;y"]), min_size=3, max_size=3

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.files.parsing import rows_of
@@ -69,7 +69,6 @@ TEXT = (st.sampled_from(TRICKY) | st.text("ab:#-,'\"[]{} |>éж骆🐪", max_siz
     lambda text: unicodedata.normalize("NFC", UNSEEN.sub("", text).replace("\x85", "").replace("\u2028", ""))
 )
 SLUGS = ("honey", "river", "camel", "meadow")
-FAST = settings(max_examples=150, deadline=None)
 
 
 def said(text):
@@ -103,7 +102,6 @@ def compared(rows):
 
 @pytest.mark.parametrize("flow", [False, True], ids=["block", "flow"])
 @given(text=ANY_TEXT)
-@settings(max_examples=400, deadline=None)
 def test_a_text_comes_back_as_itself_under_both_readers(flow, text):
     spelled = f"[{scalar(text, True)}]" if flow else scalar(text)
 
@@ -266,7 +264,6 @@ def as_wanted(rows, changed=None):
 
 
 @given(files())
-@FAST
 def test_the_scribe_writes_what_it_is_told(made):
     text, rows, _ = made
 
@@ -276,7 +273,6 @@ def test_the_scribe_writes_what_it_is_told(made):
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "BOM"])
 @given(data=st.data())
-@FAST
 def test_nothing_changed_is_the_same_bytes(mark, newline, data):
     text, rows, _ = data.draw(files(newline))
 
@@ -284,7 +280,6 @@ def test_nothing_changed_is_the_same_bytes(mark, newline, data):
 
 
 @given(st.data())
-@FAST
 def test_a_changed_field_changes_its_own_lines_only(data):
     newline = data.draw(st.sampled_from(["\n", "\r\n"]))
     text, rows, scribe = data.draw(files(newline))
@@ -307,7 +302,6 @@ def test_a_changed_field_changes_its_own_lines_only(data):
 
 
 @given(st.data())
-@FAST
 def test_any_edits_one_after_the_other_end_as_wanted(data):
     text, rows, _ = data.draw(files())
     for _step in range(data.draw(st.integers(1, 4))):
