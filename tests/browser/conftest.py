@@ -2,13 +2,16 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .. import shipped
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+#: How long an assertion, an action or a page may take on a very busy machine, in milliseconds.
+WAIT, LOAD = 15_000, 60_000
+expect.set_options(timeout=WAIT)
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -27,7 +30,7 @@ def chromium():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(text)
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + root)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS + root, timeout=LOAD)
         yield browser
         browser.close()
 
@@ -42,18 +45,20 @@ def site(live_server, settings):
 
 @pytest.fixture
 def tab(chromium, site):
-    """Open a new page: ``tab(width, scheme)``. What the console complains of is kept in ``page.complaints``."""
+    """Open a new page: ``tab(width, scheme)``. ``page.complaints`` lists console errors and uncaught exceptions."""
     contexts = []
 
     def _tab(width=1280, scheme="light", **options):
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=site, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT)
+        context.set_default_navigation_timeout(LOAD)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda entry: page.complaints.append(entry.text) if entry.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
     yield _tab

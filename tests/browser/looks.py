@@ -23,13 +23,23 @@ _UNMOVED = """() => {
 _RUN = "options => axe.run(options).then(found => found.violations)"
 
 
+#: Whether the page has been given this width and these colours.
+_HAS_MODE = "([width, scheme]) => innerWidth === width && matchMedia(`(prefers-color-scheme: ${scheme})`).matches"
+
+
+def set_mode(page, width, scheme):
+    """Give an open page a width and colours, and wait until it has them: colours fade in the admin."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(_HAS_MODE, arg=[width, scheme])
+    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
+
+
 def looks(page):
     """Give a page that is open each width and colour, one after the other, and yield them as (width, scheme, rules):
     which rules are to be asked, or None for all. Where other colours move nothing, only colours can be at fault."""
     for width, scheme in MODES:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # colours fade in the admin
+        set_mode(page, width, scheme)
         yield width, scheme, OF_COLOURS if page.evaluate(_UNMOVED) else None
 
 

@@ -1,13 +1,14 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from facts.history import steps
 from facts.history.recording import begin, catch_up
 from facts.models import Fact, Load
 
 from .. import world
-from .keys import PASSWORD, log_in, tab_to
+from .keys import PASSWORD, choose, log_in, press_enter, press_to, settle, tab_to
 from .looks import barriers, looks
 
 #: What axe finds in Django's own admin on these pages; nothing that we wrote may add to it.
@@ -34,16 +35,12 @@ def test_a_curator_logs_in_edits_publishes_and_sees_it_by_keyboard(tab, curator)
     tab_to(page, "#id_statement")
     page.keyboard.press("Control+A")
     page.keyboard.type("The draft now says something better.")
-    tab_to(page, "#id_status")
-    page.keyboard.type("published")
-    tab_to(page, "[name=_continue]")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    tab_to(page, "a.viewsitelink")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/facts/a-draft/")
+    choose(page, "#id_status", "published")
+    press_to(page, "[name=_continue]")
+    press_to(page, "a.viewsitelink")
 
-    assert page.get_by_role("heading", level=1).inner_text() == "The draft now says something better."
+    expect(page).to_have_url("/facts/a-draft/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The draft now says something better.")
     assert Fact.objects.published().filter(slug="a-draft").exists()
 
 
@@ -57,7 +54,7 @@ def test_publishing_without_evidence_is_refused_with_the_reason(tab, curator):
     with page.expect_navigation():
         page.click("[name=_save]")
 
-    assert "citation" in " ".join(page.locator(".errorlist").all_inner_texts()).lower()
+    expect(page.locator(".errorlist").filter(has_text="citation").first).to_be_visible()
     assert not Fact.objects.published().filter(slug="bare").exists()
 
 
@@ -86,6 +83,7 @@ def test_the_desk_obeys_the_policy_and_adds_no_barrier(tab, curator):
     ):
         page.complaints.clear()
         page.goto(path)
+        settle(page)
         found += [f"{path}: console: {text}" for text in page.complaints]
         for width, scheme, rules in looks(page):
             here = [(rule, nodes) for rule, nodes in barriers(page, rules=rules) if rule not in STOCK]
@@ -105,21 +103,18 @@ def test_two_changes_are_joined_by_keyboard_and_the_page_adds_no_barrier(tab, cu
     tab_to(page, "#id_statement")
     page.keyboard.press("Control+A")
     page.keyboard.type("The draft now says something better.")
-    tab_to(page, ".submit-row [name=_save]")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press_to(page, ".submit-row [name=_save]")
 
-    assert page.get_by_role("heading", name="What was changed since you opened the page").is_visible()
-    assert page.locator("#id_statement").input_value() == "The draft now says something better."
+    expect(page.get_by_role("heading", name="What was changed since you opened the page")).to_be_visible()
+    expect(page.locator("#id_statement")).to_have_value("The draft now says something better.")
+    settle(page)
     assert not page.complaints
     for width, scheme, rules in looks(page):
         here = [(rule, nodes) for rule, nodes in barriers(page, rules=rules) if rule not in STOCK]
         assert not here, (width, scheme, here)
-    tab_to(page, ".joined [name=_save]")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    told = Fact.objects.values_list("statement", "leaves_open").get(pk=fact.pk)
-    assert told == ("The draft now says something better.", "Which draft it is.")
+    press_to(page, ".joined [name=_save]")
+    stored = Fact.objects.values_list("statement", "leaves_open").get(pk=fact.pk)
+    assert stored == ("The draft now says something better.", "Which draft it is.")
 
 
 def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_path):
@@ -129,19 +124,13 @@ def test_a_curator_looks_at_a_file_and_loads_it_by_keyboard(tab, curator, tmp_pa
     log_in(page)
 
     page.goto(reverse("admin:facts_load_changelist"))
-    tab_to(page, f"a[href='{reverse('admin:facts_load_upload')}']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/upload/")
+    press_to(page, f"a[href='{reverse('admin:facts_load_upload')}']")
     page.set_input_files("[name=file]", path)
-    tab_to(page, "[name=look]")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert page.get_by_text("Facts: adds 1, changes 0, removes 0, leaves 0.").is_visible()
+    press_to(page, "[name=look]")
+    expect(page.get_by_text("Facts: adds 1, changes 0, removes 0, leaves 0.")).to_be_visible()
     assert not Fact.objects.filter(slug="honey").exists()
     page.set_input_files("[name=file]", path)
-    tab_to(page, "[name=load]")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press_to(page, "[name=load]")
 
     assert Fact.objects.filter(slug="honey").exists()
 
@@ -157,17 +146,15 @@ def test_a_curator_sees_a_change_and_takes_it_back_by_keyboard(tab, curator):
     log_in(page)
 
     page.goto(address)
-    assert page.locator("ins").first.is_visible() and page.locator("del").first.is_visible()
-    tab_to(page, f"a[href='{reverse('admin:facts_fact_state', args=[fact.pk, first.key])}']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/history/*/")
+    expect(page.locator("ins").first).to_be_visible()
+    expect(page.locator("del").first).to_be_visible()
+    press_to(page, f"a[href='{reverse('admin:facts_fact_state', args=[fact.pk, first.key])}']")
     tab_to(page, "#id_why")
     page.keyboard.type("It was in Astana.")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press_enter(page)
 
-    assert page.get_by_text("It is again as it was.").is_visible()
-    assert page.get_by_text("taken back to an earlier state").is_visible()
+    expect(page.get_by_text("It is again as it was.")).to_be_visible()
+    expect(page.get_by_text("taken back to an earlier state")).to_be_visible()
     fact.refresh_from_db()
     assert fact.statement == before
 

@@ -4,12 +4,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from facts.admin.talk import of_row
 from facts.history.recording import catch_up
 from facts.models import Change, Fact, Lock, Note
 
-from .keys import PASSWORD, log_in, tab_to
+from .keys import PASSWORD, log_in, press_to, settle, tab_to
 from .looks import barriers, looks
 from .test_curator import STOCK
 
@@ -25,32 +26,26 @@ def change_page(fact):
     return reverse("admin:facts_fact_change", args=[fact.pk])
 
 
-def press(page, selector):
-    tab_to(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
 def test_the_worklist_leads_to_a_fact_whose_evidence_is_confirmed_by_keyboard(tab, curator):
     fact = Fact.objects.get(slug=SLUG)
     Fact.objects.filter(pk=fact.pk).update(statement="The summit took place, and somebody says so.")
     catch_up()
     page = tab()
     page.goto(f"/facts/{SLUG}/")
-    assert page.get_by_text("Evidence to be confirmed").is_visible()
+    expect(page.get_by_text("Evidence to be confirmed")).to_be_visible()
     log_in(page)
 
-    press(page, "a[href*='evidence=due']")
-    assert page.get_by_role("link", name="somebody says so").count() == 1
-    press(page, f"a[href*='{change_page(fact)}']")
-    assert page.get_by_role("heading", name="Evidence to be confirmed").is_visible()
+    press_to(page, "a[href*='evidence=due']")
+    expect(page.get_by_role("link", name="somebody says so")).to_have_count(1)
+    press_to(page, f"a[href*='{change_page(fact)}']")
+    expect(page.get_by_role("heading", name="Evidence to be confirmed")).to_be_visible()
     tab_to(page, "#id_citations-0-again")
     page.keyboard.press("Space")
-    press(page, ".submit-row [name=_save]")
+    press_to(page, ".submit-row [name=_save]")
 
     assert not fact.citations.due().exists()
     page.goto("/admin/")
-    assert not page.locator("a[href*='evidence=due']").count()
+    expect(page.locator("a[href*='evidence=due']")).to_have_count(0)
 
 
 def test_a_question_is_asked_answered_and_resolved_and_a_row_locked_by_keyboard(tab, curator):
@@ -63,14 +58,14 @@ def test_a_question_is_asked_answered_and_resolved_and_a_row_locked_by_keyboard(
     page.keyboard.press("ArrowDown")
     tab_to(page, "#note_text")
     page.keyboard.type("Which hall was it?")
-    press(page, "[action$='/notes/'] [type=submit]")
+    press_to(page, "[action$='/notes/'] [type=submit]")
     [note] = of_row(fact)
     assert (note.kind, note.text) == ("question", "Which hall was it?")
     tab_to(page, f"#note-{note.pk} summary")
     page.keyboard.press("Enter")
     tab_to(page, f"#answer-{note.pk}")
     page.keyboard.type("Nobody says.")
-    press(page, "[name=resolve]")
+    press_to(page, "[name=resolve]")
     note.refresh_from_db()
     assert not note.is_open and note.answers.get().text == "Nobody says."
 
@@ -78,11 +73,12 @@ def test_a_question_is_asked_answered_and_resolved_and_a_row_locked_by_keyboard(
     page.keyboard.press("Enter")
     tab_to(page, "#lock_reason")
     page.keyboard.type("The court decides on Friday")
-    press(page, "[action$='/lock/'] [type=submit]")
-    assert page.locator(".errornote").get_by_text("It is locked by curator").is_visible()
-    assert not page.locator("#id_statement").count()
-    press(page, "[action$='/unlock/'] [type=submit]")
-    assert page.locator("#id_statement").count() and not Lock.objects.exists()
+    press_to(page, "[action$='/lock/'] [type=submit]")
+    expect(page.locator(".errornote").get_by_text("It is locked by curator")).to_be_visible()
+    expect(page.locator("#id_statement")).to_have_count(0)
+    press_to(page, "[action$='/unlock/'] [type=submit]")
+    expect(page.locator("#id_statement")).to_be_visible()
+    assert not Lock.objects.exists()
 
 
 def test_the_pages_of_what_is_to_be_done_obey_the_policy_and_add_no_barrier(tab, curator):
@@ -110,6 +106,7 @@ def test_the_pages_of_what_is_to_be_done_obey_the_policy_and_add_no_barrier(tab,
     ):
         page.complaints.clear()
         page.goto(path)
+        settle(page)
         page.evaluate("document.querySelectorAll('.worklist details, .talk details').forEach(one => one.open = true)")
         found += [f"{path}: console: {text}" for text in page.complaints]
         known = STOCK if path.endswith(("/change/", "/note/")) else set()

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from facts.doors import second
 
@@ -14,7 +15,7 @@ from ..doors import LOGIN, PASSWORD, say, shown
 from ..outputs import make_stage, outputs
 from ..payloads import BROWSER
 from . import keys
-from .looks import barriers, looks
+from .looks import barriers, looks, set_mode
 
 
 @pytest.fixture
@@ -37,12 +38,11 @@ def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     page = tab(320, "dark", java_script_enabled=scripts)
     log_in(page)
     page.wait_for_url("**/login/set-up/")
-    assert page.locator(".picture svg").is_visible()
+    expect(page.locator(".picture svg")).to_be_visible()
     keys.type_into(page, "#id_code", shown(key_on(page)))
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Your recovery codes").wait_for()
+    expect(page.locator(".codes code")).to_have_count(second.CODES)
     codes = page.locator(".codes code").all_inner_texts()
-    assert len(codes) == second.CODES
     page.get_by_role("link", name="I have kept them").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/facts/fact/")
@@ -61,13 +61,14 @@ def test_the_door_obeys_the_policy_and_has_no_barrier(tab, curator):
     page, found = tab(), []
 
     def look(name):
+        keys.settle(page)
         found.extend(f"{name}: console: {text}" for text in page.complaints)
         for width, scheme, rules in looks(page):
             told = barriers(page, rules=rules)
             found.extend(f"{name} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in told)
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{name} at {width}: wider than the window")
-        page.set_viewport_size({"width": 1280, "height": 900})
+        set_mode(page, 1280, "light")
         page.complaints.clear()
 
     page.goto(LOGIN)
@@ -100,6 +101,7 @@ def test_the_door_obeys_the_policy_and_has_no_barrier(tab, curator):
     page.fill("#id_password", "wrong")
     page.press("#id_password", "Enter")
     page.get_by_role("heading", name="Too many tries").wait_for()
+    keys.settle(page)
     page.complaints.clear()  # the browser complains of the status itself
     look("slowed")
 
@@ -125,6 +127,7 @@ def test_hostile_texts_run_nothing(tab, site, settings):
     pages = [path for _route, path in outputs(stage) if re.fullmatch(wanted, path) and not unasked.search(path)]
     for path in ["/", "/facts/", "/timeline/", "/changes/", "/admin/", *pages]:
         page.goto(path)
+        keys.settle(page)
 
     assert dialogs == []
     assert [said for said in page.complaints if "Security Policy" in said or "script" in said] == []

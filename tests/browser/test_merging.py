@@ -1,14 +1,17 @@
 """A curator finds a pair, looks at it, merges it and takes the merge back, by keyboard."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from facts.models import Fact, Theme
 
 from .. import world
-from .keys import PASSWORD, log_in, tab_to
-from .looks import barriers, looks
+from .keys import PASSWORD, log_in, press_enter, press_to, settle, tab_to
+from .looks import barriers, looks, set_mode
 
 
 @pytest.fixture
@@ -18,12 +21,13 @@ def curator(site):
 
 def look(page):
     """What stands in somebody's way on the page, in each width and colour."""
+    settle(page)
     found = [f"{page.url} console: {text}" for text in page.complaints]
     for width, scheme, rules in looks(page):
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{page.url} {width} {scheme}: {wider} pixels too wide"] if wider > 0 else []
         found += [f"{page.url} {width} {scheme}: {one}" for one in barriers(page, rules=rules)]
-    page.set_viewport_size({"width": 1280, "height": 900})
+    set_mode(page, 1280, "light")
     page.complaints.clear()
     return found
 
@@ -38,32 +42,26 @@ def test_a_pair_is_found_merged_and_taken_back_by_keyboard(tab, curator):
 
     page.goto(reverse("admin:facts_theme_duplicates"))
     found = look(page)
-    tab_to(page, f'a[href$="/{stays.pk}/merge/{goes.pk}/"]')
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/merge/**")
+    press_to(page, f'a[href$="/{stays.pk}/merge/{goes.pk}/"]')
     found += look(page)
     tab_to(page, "#id_why")
     page.keyboard.type("One thing.")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert "They are one now" in page.locator(".messagelist").inner_text()
+    press_enter(page)
+    expect(page.locator(".messagelist")).to_contain_text("They are one now")
     assert list(fact.themes.all()) == [stays]
     page.goto(reverse("admin:facts_theme_change", args=[goes.pk]))
-    assert "It was merged into Beekeeping" in page.locator(".merged").inner_text()
+    expect(page.locator(".merged")).to_contain_text("It was merged into Beekeeping")
     page.goto(f"/themes/{goes.slug}/")
-    assert page.url.endswith(f"/themes/{stays.slug}/")
+    expect(page).to_have_url(f"/themes/{stays.slug}/")
 
     page.goto(reverse("admin:facts_theme_merges"))
     found += look(page)
-    tab_to(page, 'a[href$="/undo/"]')
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/undo/")
+    press_to(page, 'a[href$="/undo/"]')
     found += look(page)
     tab_to(page, "#id_why")
     page.keyboard.type("Two things.")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.wait_for_url("**/merges/")
+    press_enter(page)
+    expect(page).to_have_url(re.compile("/merges/$"))
 
     assert not found, "\n".join(found)
     assert list(fact.themes.all()) == [goes] and Theme.objects.get(pk=goes.pk).status == "published"

@@ -5,10 +5,12 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import expect
 
 from facts.models import Citation, Event, Fact
 
 from .. import world
+from .keys import settle, tab_to
 from .looks import TAGS, barriers, looks
 
 PAGES = {
@@ -84,6 +86,7 @@ def test_every_kind_of_page_is_accessible_and_fits(tab, retracted):
     for name, path in PAGES.items():
         page.complaints.clear()
         page.goto(path)
+        settle(page)
         complaints = [text for text in page.complaints if EXPECTED.get(name, "\0") not in text]
         found += [f"{name}: console: {text}" for text in complaints]
         for width, scheme, rules in looks(page):
@@ -106,28 +109,36 @@ def test_light_and_dark_have_their_own_paper(tab):
 
 
 def test_a_fact_page_is_light(tab):
-    page, sizes = tab(), []
-    page.on("response", lambda response: sizes.append(len(response.body())))
+    page, requests = tab(), []
+    page.on("request", lambda request: requests.append(request))
 
-    page.goto("/facts/china-chairs-2024-2025/", wait_until="networkidle")
+    page.goto("/facts/china-chairs-2024-2025/")
+    settle(page)
 
-    assert len(sizes) <= 6
-    assert sum(sizes) <= 60_000
+    assert 2 <= len(requests) <= 6
+    assert size(requests) <= 60_000
+
+
+def size(requests):
+    """How many bytes the bodies have that answer the requests, once they are there in full."""
+    return sum(len(request.response().body()) for request in requests)
 
 
 def test_a_card_is_tiny_stands_on_any_page_and_fits_in_280_px(tab):
-    page, sizes = tab(400), []
+    page, requests = tab(400), []
     page.goto("/facts/24th-summit-in-astana/")
     code = "<!doctype html>" + page.locator("#frame").input_value().replace('width="480"', 'width="280"')
-    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.on("request", lambda request: requests.append(request))
 
     with another_site(code) as address:
-        page.goto(address, wait_until="networkidle")
-        card = page.frames[1]
+        page.goto(address)
+        card = page.locator("iframe").element_handle().content_frame()
+        expect(card.locator("h1")).to_have_text("The SCO held its 24th summit in Astana.")
+        card.wait_for_load_state()
 
-        assert card.locator("h1").inner_text() == "The SCO held its 24th summit in Astana."
         assert card.evaluate("document.documentElement.scrollWidth") <= 280
-        assert sum(sizes) <= 15_000 and page.complaints == []
+        assert size(requests) <= 15_000
+        assert page.complaints == []
 
 
 @contextmanager
@@ -142,7 +153,7 @@ def another_site(body):
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, *said):
+        def log_message(self, *message):
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
@@ -159,17 +170,15 @@ def test_the_pages_work_without_javascript(tab):
     page.locator("form.big button").click()
     page.get_by_role("link", name="The SCO held its 24th summit in Astana.").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "The SCO held its 24th summit in Astana."
+    expect(page.get_by_role("heading", level=1)).to_have_text("The SCO held its 24th summit in Astana.")
 
 
 def test_a_reader_goes_from_home_to_the_source_by_keyboard(tab):
-    from .keys import tab_to
-
     page = tab()
     page.goto("/")
     tab_to(page, ".skip")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()
 
     tab_to(page, "#big-q")
     page.keyboard.type("24th summit astana")
@@ -181,40 +190,39 @@ def test_a_reader_goes_from_home_to_the_source_by_keyboard(tab):
     link = tab_to(page, "a.read")
 
     citation = Citation.objects.get(fact__slug="24th-summit-in-astana")
-    assert link.get_attribute("href") == citation.source_url
+    expect(link).to_have_attribute("href", citation.source_url)
     assert "#:~:text=" in citation.source_url
 
 
 def test_every_item_of_the_timeline_is_reached_by_keyboard_and_has_a_name(tab):
-    from .keys import tab_to
-
     page = tab(320)
     page.goto("/timeline/")
     drawn = page.locator("svg.timeline a")
 
-    assert drawn.count() >= 6
+    expect(drawn.nth(5)).to_be_attached()
     for at in range(drawn.count()):
         href = drawn.nth(at).get_attribute("href")
-        tab_to(page, f'svg a[href="{href}"]')
-        assert page.evaluate("document.activeElement.querySelector('title').textContent")
+        item = tab_to(page, f'svg a[href="{href}"]')
+        expect(item.locator("title").first).to_have_text(re.compile(r"\w"))
 
 
 def test_filters_fold_away_on_a_narrow_screen_and_stand_open_on_a_wide_one(tab):
     for width, shown in ((1280, True), (320, False)):
         page = tab(width)
         page.goto("/facts/")
-        assert page.get_by_role("link", name=re.compile(r"^Proposal \d+$")).is_visible() is shown
+        proposals = page.get_by_role("link", name=re.compile(r"^Proposal \d+$"))
+        expect(proposals).to_be_visible(visible=shown)
     page.locator(".all-facets > summary").click()
-    assert page.get_by_role("link", name=re.compile(r"^Proposal \d+$")).is_visible()
+    expect(proposals).to_be_visible()
 
 
 def test_a_narrow_screen_leaves_names_out_of_the_map_and_nowhere_else(tab):
     for width, shown in ((1280, True), (320, False)):
         page = tab(width)
         page.goto("/countries/LAO/")
-        assert page.locator("p.names").is_visible()
+        expect(page.locator("p.names")).to_be_visible()
         page.goto("/map/")
-        assert page.locator("svg .names").is_visible() is shown
+        expect(page.locator("svg .names")).to_be_visible(visible=shown)
 
 
 def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
@@ -222,10 +230,11 @@ def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
     page.goto("/facts/24th-summit-in-astana/")
     page.emulate_media(media="print")
 
-    assert not page.locator("header nav").is_visible()
-    assert not page.locator("header form").is_visible()
+    expect(page.locator("header nav")).to_be_hidden()
+    expect(page.locator("header form")).to_be_hidden()
     written = page.evaluate("getComputedStyle(document.querySelector('.read'), '::after').content")
-    assert page.locator(".read").get_attribute("href") in written
+    href = page.locator(".read").get_attribute("href")
+    assert href in written
 
 
 def test_print_leaves_out_what_only_works_on_a_screen_and_keeps_days_that_are_content(tab):
@@ -237,8 +246,8 @@ def test_print_leaves_out_what_only_works_on_a_screen_and_keeps_days_that_are_co
     for path, kept in (("/map/?as_of=2024-07-04", ".years a.other-day"), (days, "thead a.other-day")):
         page.goto(path)
         for selector in gone:
-            assert not any(one.is_visible() for one in page.locator(selector).all()), (path, selector)
-        assert page.locator(kept).first.is_visible()
+            expect(page.locator(selector).filter(visible=True), f"{selector} on {path}").to_have_count(0)
+        expect(page.locator(kept).first).to_be_visible()
 
 
 def test_links_that_stand_alone_are_high_enough_to_be_hit(tab):
@@ -247,7 +256,7 @@ def test_links_that_stand_alone_are_high_enough_to_be_hit(tab):
 
     for path in ("/timeline/?zoom=2024", "/compare/?what=country&a=LAO&b=KAZ"):
         page.goto(path)
-        assert page.locator(".zooms a").count() > 1
+        expect(page.locator(".zooms a").nth(1)).to_be_visible()
         assert page.locator(".zooms a, .said > a:not(.disputed)").evaluate_all(small) == [], path
 
 
@@ -262,9 +271,7 @@ def test_the_source_link_makes_the_browser_find_the_passage(tab):
     page.route("https://news.example.org/**", lambda route: route.fulfill(body=body, content_type="text/html"))
 
     page.goto(fact.citations.get().source_url)
-    page.wait_for_function("scrollY > 0")
-
-    assert page.evaluate("document.elementFromPoint(640, 450).id") == "p7"  # it is put in the middle of the window
+    page.wait_for_function("document.elementFromPoint(640, 450)?.id === 'p7'")  # in the middle of the window
 
 
 def test_a_citation_is_copied_by_a_button(tab):
@@ -274,22 +281,35 @@ def test_a_citation_is_copied_by_a_button(tab):
 
     page.get_by_role("button", name="Copy BibTeX").click()
 
-    page.get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("BibTeX").input_value()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    expect(page.get_by_label("BibTeX")).to_have_value(page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_a_citation_is_selected_by_keyboard_without_javascript(tab):
-
     page = tab(320, java_script_enabled=False)
     page.goto("/facts/china-chairs-2024-2025/cite/")
 
-    assert page.get_by_role("button", name="Copy BibTeX").count() == 0
+    expect(page.get_by_role("button", name="Copy BibTeX")).to_have_count(0)
     field = page.get_by_label("BibTeX")
     field.focus()
-    assert not field.is_editable() and field.input_value().startswith("@misc{scope-for-peace,")
+    expect(field).not_to_be_editable()
+    expect(field).to_have_value(re.compile(r"^@misc\{scope-for-peace,"))
 
 
-def test_the_api_is_tried_out_from_this_site_alone_under_its_policy(tab):
+def try_out(page):
+    """Make the fields of the open operation editable, and return the button that sends them. The operation is drawn
+    again when its schema is resolved, and a click that falls into this is lost: so click until the button is there."""
+    execute = page.get_by_role("button", name="Execute")
+    for _ in range(10):
+        for act in (page.get_by_role("button", name="Try it out").click, execute.wait_for):
+            with suppress(PlaywrightTimeout):
+                act(timeout=3_000)
+        if execute.is_visible():
+            break
+    return execute
+
+
+def test_the_api_is_tried_out_from_this_site_alone_under_its_policy(tab, site):
     for scheme in ("light", "dark"):
         page, asked = tab(320, scheme), []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
@@ -298,20 +318,13 @@ def test_the_api_is_tried_out_from_this_site_alone_under_its_policy(tab):
         operation.wait_for()
         assert barriers(page, TAGS) == []
         operation.click()
-        execute = page.get_by_role("button", name="Execute")
-        for _ in range(5):
-            # The operation is drawn anew once its schema is resolved; a click that this falls into is lost.
-            page.get_by_role("button", name="Try it out").click()
-            with suppress(PlaywrightTimeout):
-                execute.wait_for(timeout=3_000)
-                break
-        execute.click()
-        page.locator(".live-responses-table .response-col_status").filter(has_text="200").wait_for()
+        try_out(page).click()
+        expect(page.locator(".live-responses-table .response-col_status").filter(has_text="200")).to_be_visible()
+        expect(page.locator(".live-responses-table")).to_contain_text("The SCO held its 24th summit in Astana.")
 
-        assert page.get_by_text("The SCO held its 24th summit in Astana.").count()
         assert barriers(page, TAGS) == []
         assert page.complaints == []
-        assert {url.split("/")[2] for url in asked} == {page.url.split("/")[2]}
+        assert [url for url in asked if not url.startswith(site)] == []
         assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
@@ -322,14 +335,15 @@ def test_a_saved_page_is_compared_without_javascript(tab, tmp_path):
     (tmp_path / "events.json").write_bytes(page.request.get(twin).body())
     Event.objects.filter(slug="astana-summit-2024").update(name="Summit by the river", ordinal=None)
     page.get_by_role("link", name="Is the page still the same?").click()
-    assert page.get_by_role("heading", name="Not the same").is_visible()
+    expect(page.get_by_role("heading", name="Not the same")).to_be_visible()
 
     page.get_by_label("The page’s JSON that you saved").set_input_files(tmp_path / "events.json")
     page.get_by_role("button", name="Compare").click()
 
-    told = page.locator("section[aria-labelledby=exact]").inner_text()
-    assert "Changed 1" in told and "Summit by the river" in told and "ordinal" in told
-    assert page.get_by_role("link", name="Summit by the river").get_attribute("href").startswith("/events/astana-")
+    for text in ("Changed 1", "Summit by the river", "ordinal"):
+        expect(page.locator("section[aria-labelledby=exact]")).to_contain_text(text)
+    link = page.get_by_role("link", name="Summit by the river")
+    expect(link).to_have_attribute("href", re.compile("^/events/astana-"))
 
 
 def test_a_comparison_is_accessible_and_fits(tab, tmp_path):
@@ -341,13 +355,13 @@ def test_a_comparison_is_accessible_and_fits(tab, tmp_path):
     page.get_by_label("The page’s JSON that you saved").set_input_files(tmp_path / "events.json")
     page.get_by_role("button", name="Compare").click()
 
-    assert page.get_by_role("heading", name=re.compile("^Removed")).is_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Removed"))).to_be_visible()
     for width, _scheme, rules in looks(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert barriers(page, TAGS, rules) == []
     page.emulate_media(media="print")
-    assert page.get_by_role("link", name="Summit by the river").first.is_visible()
-    assert not page.get_by_role("heading", name="Check another citation").is_visible()
+    expect(page.get_by_role("link", name="Summit by the river").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Check another citation")).to_be_hidden()
 
 
 def test_the_operations_of_the_api_are_listed_without_javascript(tab):
@@ -356,4 +370,4 @@ def test_the_operations_of_the_api_are_listed_without_javascript(tab):
     page.goto("/api/v1/docs")
     page.locator("#get_fact a").click()
 
-    assert "The SCO held its 24th summit in Astana." in page.content()
+    expect(page.locator("body")).to_contain_text("The SCO held its 24th summit in Astana.")

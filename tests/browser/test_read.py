@@ -2,13 +2,14 @@
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from facts.models import Citation, Fact
 from facts.texts import copies, keeping
 
 from .. import world
-from .keys import PASSWORD, log_in, tab_to
-from .looks import barriers, looks
+from .keys import PASSWORD, choose, log_in, press_enter, press_to, settle, tab_to
+from .looks import barriers, looks, set_mode
 from .test_curator import STOCK
 
 SENTENCE = "Paragraph 2 of bees tells of a caravan, of the river it crossed and of nothing else."
@@ -28,10 +29,10 @@ def address_of(article):
     return reverse("admin:facts_article_read", args=[article.pk])
 
 
-def press_to(page, selector):
-    tab_to(page, selector)
+def click_to(page, selector):
+    """Click and wait for the next page."""
     with page.expect_navigation():
-        page.keyboard.press("Enter")
+        page.click(selector)
 
 
 def no_barrier(page, stock=()):
@@ -40,8 +41,7 @@ def no_barrier(page, stock=()):
     for width, scheme, rules in looks(page):
         found += [(width, scheme, *one) for one in barriers(page, rules=rules) if one[0] not in stock]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, "is scrolled sideways")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light")
+    set_mode(page, 1280, "light")
     return found
 
 
@@ -50,29 +50,31 @@ def test_a_text_is_brought_and_a_fact_drafted_by_keyboard(tab, site):
     log_in(page)
     page.complaints.clear()
     page.goto(address_of(article))
+    settle(page)
     complaints = list(page.complaints)  # before axe, which brings styles of its own
 
     tab_to(page, "#text_text")
     page.keyboard.insert_text(world.article_text(article))
     press_to(page, "[name=look]")
-    assert page.get_by_text("4 paragraphs are as they are on record.").is_visible()
+    expect(page.get_by_text("4 paragraphs are as they are on record.")).to_be_visible()
     found = no_barrier(page)
     page.complaints.clear()
     press_to(page, "[name=keep]")
-    assert page.get_by_text("The text is kept.").is_visible()
+    expect(page.get_by_text("The text is kept.")).to_be_visible()
     assert copies.at_hand("bees")
 
     status = page.get_by_role("region", name="Chosen passage").get_by_role("status")
     tab_to(page, ".words[data-number='2']")
     page.keyboard.press("ArrowDown")
-    page.get_by_text("paragraph 2, words: 17. Paragraph 2 of bees tells … crossed and of nothing else.").wait_for()
+    expect(status).to_have_text("paragraph 2, words: 17. Paragraph 2 of bees tells … crossed and of nothing else.")
     assert page.evaluate("getSelection().toString()") == SENTENCE
+    settle(page)
     complaints += page.complaints
     found += no_barrier(page)
     page.keyboard.press("ArrowRight")  # there is no word behind the last
-    page.get_by_text("paragraph 2, words: 1. else").wait_for()
+    expect(status).to_have_text("paragraph 2, words: 1. else")
     page.keyboard.press("Escape")
-    page.get_by_text("Nothing is chosen.").wait_for()
+    expect(status).to_have_text("Nothing is chosen.")
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
@@ -80,19 +82,16 @@ def test_a_text_is_brought_and_a_fact_drafted_by_keyboard(tab, site):
     for _ in range(3):
         page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowLeft")
-    page.get_by_text("paragraph 2, words: 3. of a caravan").wait_for()
-    assert status.inner_text() == "paragraph 2, words: 3. of a caravan"
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    expect(status).to_have_text("paragraph 2, words: 3. of a caravan")
+    press_enter(page)
 
-    assert page.locator("blockquote").inner_text() == "of a caravan"
-    assert page.locator("#id_citations-0-passage").input_value() == "of a caravan"
-    assert page.locator("#id_themes option[selected]").inner_text() == "Caravan"
+    expect(page.locator("blockquote")).to_have_text("of a caravan")
+    expect(page.locator("#id_citations-0-passage")).to_have_value("of a caravan")
+    expect(page.locator("#id_themes option[selected]")).to_have_text("Caravan")
     found += no_barrier(page, STOCK)
     tab_to(page, "#id_statement")
     page.keyboard.type("Some travellers came by.")
-    tab_to(page, "#id_kind")
-    page.keyboard.type("Reported")
+    choose(page, "#id_kind", "reported")
     press_to(page, ".submit-row [name=_save]")
 
     fact = Fact.objects.get(statement="Some travellers came by.")
@@ -140,7 +139,7 @@ def test_a_passage_is_chosen_with_the_mouse_across_marks(tab, site):
     with page.expect_navigation():
         page.get_by_role("region", name="Chosen passage").get_by_role("button").click()
 
-    assert page.locator("blockquote").inner_text() == "tells of a caravan, of the river it crossed"
+    expect(page.locator("blockquote")).to_have_text("tells of a caravan, of the river it crossed")
 
 
 def test_without_scripts_all_of_it_is_typed(tab, site, tmp_path):
@@ -151,21 +150,22 @@ def test_without_scripts_all_of_it_is_typed(tab, site, tmp_path):
 
     page.goto(address_of(article))
     page.set_input_files("[name=file]", path)
-    page.click("[name=look]")
-    page.click("[name=keep]")
-    assert page.get_by_text("The text is kept.").is_visible()
-    assert not page.locator("#chosen").is_visible() and not page.locator("#keys").is_visible()
+    click_to(page, "[name=look]")
+    click_to(page, "[name=keep]")
+    expect(page.get_by_text("The text is kept.")).to_be_visible()
+    expect(page.locator("#chosen")).to_be_hidden()
+    expect(page.locator("#keys")).to_be_hidden()
     page.fill("#draft_paragraph", "2")
     page.fill("#draft_first", "of")
     page.fill("#draft_last", "crossed")
-    page.click("#draft [name=draft]")
-    assert page.get_by_text("“of” stands in this paragraph more than once; give more words.").is_visible()
+    click_to(page, "#draft [name=draft]")
+    expect(page.get_by_text("“of” stands in this paragraph more than once; give more words.")).to_be_visible()
     page.fill("#draft_first", "tells of")
-    page.click("#draft [name=draft]")
+    click_to(page, "#draft [name=draft]")
     page.fill("#id_statement", "Some travellers came by.")
     page.fill("#id_slug", "travellers")
     page.select_option("#id_kind", "reported")
-    page.click(".submit-row [name=_save]")
+    click_to(page, ".submit-row [name=_save]")
 
     assert Citation.objects.get(fact__slug="travellers").first_words == "tells of a caravan, of"
     assert list(Fact.objects.get(slug="travellers").themes.values_list("slug", flat=True)) == [

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from facts import roles
 from facts.admin.talk import of_row
@@ -9,9 +10,9 @@ from facts.models import Fact
 from facts.texts import keeping
 
 from .. import world
-from .keys import PASSWORD, log_in, tab_to
+from .keys import PASSWORD, choose, log_in, press_enter, press_to, tab_to
 from .test_curator import STOCK
-from .test_read import no_barrier, press_to
+from .test_read import no_barrier
 
 STATEMENT = "Some travellers came by."
 
@@ -36,14 +37,12 @@ def test_a_fact_goes_from_the_passage_to_its_readers_by_keyboard(tab, site, sett
     page.goto(reverse("admin:facts_article_read", args=[article.pk]))
     tab_to(page, ".words[data-number='2']")
     page.keyboard.press("ArrowDown")
-    page.get_by_text("paragraph 2, words: 17.").wait_for()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    expect(page.get_by_text("paragraph 2, words: 17.")).to_be_visible()
+    press_enter(page)
     tab_to(page, "#id_statement")
     page.keyboard.type(STATEMENT)
-    tab_to(page, "#id_kind")
-    page.keyboard.type("Reported")
-    assert not page.locator("[name=step][value=published]").count()
+    choose(page, "#id_kind", "reported")
+    expect(page.locator("[name=step][value=published]")).to_have_count(0)
     press_to(page, "[name=step][value=in-review]")
     fact = Fact.objects.get(statement=STATEMENT)
     assert fact.status == "in-review"
@@ -52,11 +51,12 @@ def test_a_fact_goes_from_the_passage_to_its_readers_by_keyboard(tab, site, sett
     curator = somebody("curator")
     page = tab()
     log_in(page)
-    assert page.get_by_role("heading", name="What there is to do").count() or page.locator(".worklist").count()
+    expect(page.locator(".worklist")).to_be_visible()
     found += no_barrier(page)
     press_to(page, "a[href*='status__exact=in-review'][href*='/fact/']")
     press_to(page, f"a[href*='{reverse('admin:facts_fact_change', args=[fact.pk])}']")
-    assert page.get_by_text("In review").first.is_visible() and page.get_by_text("by former-").first.is_visible()
+    expect(page.get_by_text("In review").first).to_be_visible()
+    expect(page.get_by_text("by former-").first).to_be_visible()
     found += no_barrier(page, STOCK)
     tab_to(page, "#note_text")
     page.keyboard.type("Are they travellers of one caravan?")
@@ -65,7 +65,7 @@ def test_a_fact_goes_from_the_passage_to_its_readers_by_keyboard(tab, site, sett
     tab_to(page, "#id_leaves_open")
     page.keyboard.type("How many they were.")
     press_to(page, "[name=step][value=published]")
-    assert page.get_by_text("somebody else approves it").is_visible()  # what one changed oneself, one does not approve
+    expect(page.get_by_text("somebody else approves it")).to_be_visible()  # nobody approves a change of their own
     tab_to(page, "#id_leaves_open")
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
@@ -74,5 +74,5 @@ def test_a_fact_goes_from_the_passage_to_its_readers_by_keyboard(tab, site, sett
     fact.refresh_from_db()
     assert (fact.status, fact.leaves_open) == ("published", "")
     page.goto(fact.get_absolute_url())
-    assert page.get_by_role("heading", level=1).inner_text() == STATEMENT
+    expect(page.get_by_role("heading", level=1)).to_have_text(STATEMENT)
     assert found == []
