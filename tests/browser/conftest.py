@@ -2,9 +2,12 @@ import os
 import shutil
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import expect, sync_playwright
 
 from .. import shipped
+from .keys import PASSWORD
+from .looks import MODES, QUICK_MODES
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -44,6 +47,29 @@ def site(live_server, settings):
 
 
 @pytest.fixture
+def curator(site):
+    """The superuser whom ``log_in`` logs in."""
+    return get_user_model().objects.create_superuser("curator", password=PASSWORD)
+
+
+@pytest.fixture
+def modes(request):
+    """Widths and colours in which a test looks at pages: two where long tests are left out, otherwise all four."""
+    return QUICK_MODES if "not long" in request.config.option.markexpr else MODES
+
+
+@pytest.fixture
+def long_modes(modes):
+    """The same for pages that resemble others: none where long tests are left out, otherwise all four."""
+    return [] if modes is QUICK_MODES else modes
+
+
+def is_complaint(entry):
+    """Whether an entry of the console is an error of the page. The icon is asked for by the browser, at any time."""
+    return entry.type == "error" and not entry.location["url"].endswith("/favicon.ico")
+
+
+@pytest.fixture
 def tab(chromium, site):
     """Open a new page: ``tab(width, scheme)``. ``page.complaints`` lists console errors and uncaught exceptions."""
     contexts = []
@@ -57,7 +83,7 @@ def tab(chromium, site):
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda entry: page.complaints.append(entry.text) if entry.type == "error" else None)
+        page.on("console", lambda entry: page.complaints.append(entry.text) if is_complaint(entry) else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 

@@ -1,7 +1,6 @@
-"""What curators have to do, and what they tell one another, by keyboard, and without a barrier."""
+"""Worklists, notes and locks of curators, by keyboard and without a barrier."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -10,23 +9,18 @@ from facts.admin.talk import of_row
 from facts.history.recording import catch_up
 from facts.models import Change, Fact, Lock, Note
 
-from .keys import PASSWORD, log_in, press_to, settle, tab_to
-from .looks import barriers, looks
-from .test_curator import STOCK
+from .keys import log_in, press_to, settle, tab_to
+from .looks import STOCK, faults
 
+pytestmark = pytest.mark.long  # in make test, test_review leads a curator from the worklist to notes and a decision
 SLUG = "24th-summit-in-astana"
-
-
-@pytest.fixture
-def curator(site):
-    return get_user_model().objects.create_superuser("curator", password=PASSWORD)
 
 
 def change_page(fact):
     return reverse("admin:facts_fact_change", args=[fact.pk])
 
 
-def test_the_worklist_leads_to_a_fact_whose_evidence_is_confirmed_by_keyboard(tab, curator):
+def test_worklist_leads_to_evidence_that_is_confirmed_by_keyboard(tab, curator):
     fact = Fact.objects.get(slug=SLUG)
     Fact.objects.filter(pk=fact.pk).update(statement="The summit took place, and somebody says so.")
     catch_up()
@@ -48,7 +42,7 @@ def test_the_worklist_leads_to_a_fact_whose_evidence_is_confirmed_by_keyboard(ta
     expect(page.locator("a[href*='evidence=due']")).to_have_count(0)
 
 
-def test_a_question_is_asked_answered_and_resolved_and_a_row_locked_by_keyboard(tab, curator):
+def test_question_is_answered_and_row_locked_by_keyboard(tab, curator):
     fact = Fact.objects.get(slug=SLUG)
     page = tab()
     log_in(page)
@@ -81,7 +75,7 @@ def test_a_question_is_asked_answered_and_resolved_and_a_row_locked_by_keyboard(
     assert not Lock.objects.exists()
 
 
-def test_the_pages_of_what_is_to_be_done_obey_the_policy_and_add_no_barrier(tab, curator):
+def test_pages_with_worklists_notes_and_locks_obey_the_policy_and_add_no_barrier(tab, curator, modes):
     fact, other = Fact.objects.get(slug=SLUG), Fact.objects.exclude(slug=SLUG).filter(status="published").first()
     Fact.objects.filter(pk__in=[fact.pk, other.pk]).update(statement="The summit took place, and somebody says so.")
     Change.objects.filter(noun="fact").exclude(row=fact.pk).update(at="2024-05-01T00:00Z")
@@ -104,16 +98,9 @@ def test_the_pages_of_what_is_to_be_done_obey_the_policy_and_add_no_barrier(tab,
         f"/facts/{SLUG}/",
         f"/facts/{SLUG}/embed/",
     ):
-        page.complaints.clear()
         page.goto(path)
         settle(page)
         page.evaluate("document.querySelectorAll('.worklist details, .talk details').forEach(one => one.open = true)")
-        found += [f"{path}: console: {text}" for text in page.complaints]
-        known = STOCK if path.endswith(("/change/", "/note/")) else set()
-        for width, scheme, rules in looks(page):
-            here = [(rule, nodes) for rule, nodes in barriers(page, rules=rules) if rule not in known]
-            found += [f"{path} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in here]
-            talk = page.evaluate("Array.from(document.querySelectorAll('.talk, .worklist'), one => one.scrollWidth)")
-            found += [f"{path} at {width}: {wide} wide" for wide in talk if wide > width]
+        found += faults(page, modes, known=STOCK if path.endswith(("/change/", "/note/")) else ())
 
     assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""The desk's door in a real browser: by keyboard, without scripts, narrow and dark; hostile texts do nothing."""
+"""The login in a real browser: by keyboard, without scripts, narrow and dark; hostile texts do nothing."""
 
 import re
 from base64 import b32decode
@@ -14,8 +14,9 @@ from facts.doors import second
 from ..doors import LOGIN, PASSWORD, say, shown
 from ..outputs import make_stage, outputs
 from ..payloads import BROWSER
+from ..tiers import examples
 from . import keys
-from .looks import barriers, looks, set_mode
+from .looks import faults
 
 
 @pytest.fixture
@@ -29,12 +30,12 @@ def log_in(page):
 
 
 def key_on(page):
-    """The key that the page shows in groups, as an authenticator keeps it."""
+    """The key that the page shows in groups, as hexadecimal digits."""
     return b32decode(page.locator(".secret").inner_text().replace(" ", "")).hex()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
+@pytest.mark.parametrize("scripts", examples([True, False], True), ids=["with scripts", "without"])
+def test_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     page = tab(320, "dark", java_script_enabled=scripts)
     log_in(page)
     page.wait_for_url("**/login/set-up/")
@@ -57,45 +58,41 @@ def test_a_second_factor_is_set_up_and_used_by_keyboard(tab, curator, scripts):
     assert second.codes_left(curator) == second.CODES - 1
 
 
-def test_the_door_obeys_the_policy_and_has_no_barrier(tab, curator):
-    page, found = tab(), []
-
-    def look(name):
-        keys.settle(page)
-        found.extend(f"{name}: console: {text}" for text in page.complaints)
-        for width, scheme, rules in looks(page):
-            told = barriers(page, rules=rules)
-            found.extend(f"{name} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in told)
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                found.append(f"{name} at {width}: wider than the window")
-        set_mode(page, 1280, "light")
-        page.complaints.clear()
+@pytest.mark.long
+def test_login_pages_obey_the_policy_and_have_no_barrier(tab, curator, modes):
+    page = tab()
 
     page.goto(LOGIN)
-    look("login")
+    found = faults(page, modes)
     log_in(page)
     page.wait_for_url("**/login/set-up/")
-    look("set-up")
+    found += faults(page, modes)
     key = key_on(page)
     page.fill("#id_code", "000000")
     page.press("#id_code", "Enter")
     page.locator(".errornote").wait_for()
-    look("set-up, refused")
+    found += faults(page, modes)
     page.fill("#id_code", shown(key))
     page.press("#id_code", "Enter")
     page.get_by_role("heading", name="Your recovery codes").wait_for()
-    look("codes")
+    found += faults(page, modes)
     page.goto(reverse("admin:second_factor"))
-    look("second factor")
+    found += faults(page, modes)
     page.goto(reverse("admin:second_factor_set_up"))
-    look("another one")
+    found += faults(page, modes)
     page.context.clear_cookies()
     log_in(page)
     page.wait_for_url("**/login/code/")
-    look("code")
+    found += faults(page, modes)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+def test_page_after_too_many_logins_obeys_the_policy_and_has_no_barrier(tab, curator, modes):
     for _ in range(11):
         say(Client(), "somebody", "wrong", "127.0.0.1")
-    page.context.clear_cookies()
+    page = tab()
     page.goto(LOGIN)
     page.fill("#id_username", "somebody")
     page.fill("#id_password", "wrong")
@@ -103,11 +100,11 @@ def test_the_door_obeys_the_policy_and_has_no_barrier(tab, curator):
     page.get_by_role("heading", name="Too many tries").wait_for()
     keys.settle(page)
     page.complaints.clear()  # the browser complains of the status itself
-    look("slowed")
 
-    assert not found, "\n".join(found)
+    assert faults(page, modes) == []
 
 
+@pytest.mark.long
 def test_hostile_texts_run_nothing(tab, site, settings):
     stage = make_stage()
     stage.fill(BROWSER[at % len(BROWSER)] for at in range(len(stage.places)))
@@ -130,5 +127,5 @@ def test_hostile_texts_run_nothing(tab, site, settings):
         keys.settle(page)
 
     assert dialogs == []
-    assert [said for said in page.complaints if "Security Policy" in said or "script" in said] == []
+    assert [text for text in page.complaints if "Security Policy" in text or "script" in text] == []
     assert len(pages) > 25

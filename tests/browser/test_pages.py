@@ -4,66 +4,47 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from django.conf import settings
+from django.test.signals import template_rendered
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from facts.models import Citation, Event, Fact
 
 from .. import world
+from ..tiers import examples
 from .keys import settle, tab_to
-from .looks import TAGS, barriers, looks
+from .looks import QUICK_MODES, TAGS, barriers, faults, looks, set_mode
 
+#: An address for each template of a page; the test of these pages names templates that none of them has.
 PAGES = {
     "home": "/",
-    "facts": "/facts/",
-    "filtered": "/facts/?theme=security&country=KAZ",
-    "nothing found": "/facts/?q=zeppelin",
+    "facts": "/facts/?theme=security&country=KAZ&size=10",
     "fact": "/facts/24th-summit-in-astana/",
-    "fact with three citations": "/facts/china-chairs-2024-2025/",
     "how a fact changed": "/facts/24th-summit-in-astana/changes/",
-    "card": "/facts/24th-summit-in-astana/embed/",
-    "card on a day": "/facts/24th-summit-in-astana/embed/?as_of=2024-12-31",
-    "cite a fact": "/facts/china-chairs-2024-2025/cite/",
+    "card": "/facts/24th-summit-in-astana/embed/?as_of=2024-12-31",
     "cite a list": "/facts/cite/?theme=security&size=5",
-    "cite the map": "/map/cite/?as_of=2024-07-03",
-    "check a cited list": "/facts/check/",
     "cited list that is another": "/facts/check/?theme=security&count=3&cited=2026-11-20&sha256=0123456789ab",
-    "cited list whose hash is not known": "/facts/check/?theme=security",
-    "check a cited page": "/map/check/?as_of=2024-07-03",
     "cited page that is another": "/countries/check/?as_of=2024-07-03&cited=2026-11-20&sha256=0123456789ab",
-    "cited page of the site at another address": "/events/check/?site=https://facts.example.org&sha256=0123456789ab",
-    "cite an event on a day": "/events/astana-summit-2024/cite/?as_of=2024-08-01",
-    "record": "/record/",
-    "events": "/events/",
+    "record": "/record/?as_of=2005-12-31",
+    "events": "/events/?size=10",
     "event": "/events/astana-summit-2024/",
-    "expected event": "/events/islamabad-summit-2027/",
-    "undated event": "/events/green-development-forum-qingdao/",
-    "countries": "/countries/",
-    "country": "/countries/CHN/",
-    "country without facts": "/countries/NZL/",
-    "chairmanships": "/chairmanships/",
+    "countries": "/countries/?size=10",
+    "country": "/countries/IND/?as_of=2010-01-01&status_by=effect",
+    "chairmanships": "/chairmanships/?size=10",
     "chairmanship": "/chairmanships/china-2024-2025/",
-    "themes": "/themes/",
+    "themes": "/themes/?size=10",
     "theme": "/themes/security/",
-    "actors": "/actors/",
+    "actors": "/actors/?size=10",
     "actor": "/actors/kassym-jomart-tokayev/",
-    "articles": "/articles/",
-    "article": "/articles/scope-for-peace/",
-    "country on a day": "/countries/IND/?as_of=2010-01-01&status_by=effect",
-    "countries before there was an SCO": "/countries/?as_of=2001-01-01",
+    "articles": "/articles/?size=10",
+    "article": "/articles/page-kg24-docs/",
     "disagreements": "/disagreements/",
-    "disagreement found by rule": "/disagreements/event-astana-summit-2024-documents/",
-    "disagreement entered by hand": "/disagreements/seat-of-rats/",
-    "open disagreement": "/disagreements/event-bishkek-summit-2019-documents/",
-    "timeline": "/timeline/",
-    "timeline of a year": "/timeline/?zoom=2024",
-    "map": "/map/",
-    "map on a day": "/map/?as_of=2016-03-20&status_by=effect",
+    "disagreement": "/disagreements/event-astana-summit-2024-documents/",
+    "timeline": "/timeline/?zoom=2024",
+    "map": "/map/?as_of=2016-03-20&status_by=effect",
     "numbers": "/numbers/",
     "countries compared": "/compare/?what=country&a=IND&b=PAK",
-    "chairmanships compared": "/compare/?what=chairmanship&a=india-2022-2023&b=china-2024-2025",
-    "days compared": "/compare/?what=day&a=2024-07-03&b=2024-07-04",
-    "page cited as a whole": "/articles/page-kg24-docs/",
     "quality": "/quality/",
     "about": "/about/",
     "changes": "/changes/",
@@ -72,7 +53,41 @@ PAGES = {
     "wrong address": "/facts/?kind=rumour",
     "missing": "/nowhere/",
 }
-#: What a page that answers so says in the console; anything else is a fault.
+#: Other states of the same templates.
+MORE_PAGES = {
+    "all facts": "/facts/",
+    "facts of a theme and a country": "/facts/?theme=security&country=KAZ",
+    "nothing found": "/facts/?q=zeppelin",
+    "fact with three citations": "/facts/china-chairs-2024-2025/",
+    "card of the present": "/facts/24th-summit-in-astana/embed/",
+    "cite a fact": "/facts/china-chairs-2024-2025/cite/",
+    "cite the map": "/map/cite/?as_of=2024-07-03",
+    "check a cited list": "/facts/check/",
+    "cited list whose hash is not known": "/facts/check/?theme=security",
+    "check a cited page": "/map/check/?as_of=2024-07-03",
+    "cited page of the site at another address": "/events/check/?site=https://facts.example.org&sha256=0123456789ab",
+    "cite an event on a day": "/events/astana-summit-2024/cite/?as_of=2024-08-01",
+    "record of the present": "/record/",
+    "all events": "/events/",
+    "expected event": "/events/islamabad-summit-2027/",
+    "undated event": "/events/green-development-forum-qingdao/",
+    "all countries": "/countries/",
+    "country of the present": "/countries/CHN/",
+    "country without facts": "/countries/NZL/",
+    "all chairmanships": "/chairmanships/",
+    "all themes": "/themes/",
+    "all actors": "/actors/",
+    "all articles": "/articles/",
+    "article with paragraphs": "/articles/scope-for-peace/",
+    "countries before there was an SCO": "/countries/?as_of=2001-01-01",
+    "disagreement entered by hand": "/disagreements/seat-of-rats/",
+    "open disagreement": "/disagreements/event-bishkek-summit-2019-documents/",
+    "timeline of all years": "/timeline/",
+    "map of the present": "/map/",
+    "chairmanships compared": "/compare/?what=chairmanship&a=india-2022-2023&b=china-2024-2025",
+    "days compared": "/compare/?what=day&a=2024-07-03&b=2024-07-04",
+}
+#: What the console says of a page that answers with such a status; anything else is a fault.
 EXPECTED = {"retracted": "410 (Gone)", "wrong address": "400 (Bad Request)", "missing": "404 (Not Found)"}
 
 
@@ -81,34 +96,56 @@ def retracted(site):
     Fact.objects.filter(slug="china-keeps-balanced-stance").update(status="retracted")
 
 
-def test_every_kind_of_page_is_accessible_and_fits(tab, retracted):
-    page, found = tab(), []
-    for name, path in PAGES.items():
-        page.complaints.clear()
+@pytest.fixture
+def rendered():
+    """The names of the templates that the site renders during the test."""
+    names = set()
+
+    def add(template, **_details):
+        names.add(template.name)
+
+    template_rendered.connect(add)
+    yield names
+    template_rendered.disconnect(add)
+
+
+def faults_of(page, pages, modes):
+    """List what is wrong with these pages."""
+    found = []
+    for name, path in pages.items():
         page.goto(path)
         settle(page)
-        complaints = [text for text in page.complaints if EXPECTED.get(name, "\0") not in text]
-        found += [f"{name}: console: {text}" for text in complaints]
-        for width, scheme, rules in looks(page):
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append(f"{name}: wider than {width} px")
-            here = barriers(page, TAGS, rules)
-            found += [f"{name} at {width} in {scheme}: {rule}: {nodes}" for rule, nodes in here]
+        page.complaints[:] = [text for text in page.complaints if EXPECTED.get(name, "\0") not in text]
+        found += faults(page, modes, TAGS)
+    return found
+
+
+def test_page_of_each_template_is_accessible_and_fits(tab, retracted, rendered, modes):
+    found = faults_of(tab(), PAGES, modes)
+
+    assert not found, "\n".join(found)
+    templates = {f"facts/{path.name}" for path in (settings.BASE_DIR / "templates" / "facts").glob("[!_]*.html")}
+    apart = {"facts/api_docs.html"}  # see test_api_request_is_tried_out_from_this_site_alone_under_its_policy
+    assert (templates | {"400.html", "404.html"}) - apart - rendered == set()
+
+
+@pytest.mark.long
+def test_page_in_each_state_is_accessible_and_fits(tab, site, modes):
+    found = faults_of(tab(), MORE_PAGES, modes)
 
     assert not found, "\n".join(found)
 
 
-def test_light_and_dark_have_their_own_paper(tab):
-    papers = set()
-    for scheme in ("light", "dark"):
-        page = tab(1280, scheme)
-        page.goto("/")
-        papers.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+def test_light_and_dark_have_backgrounds_of_their_own(tab):
+    page, backgrounds = tab(), set()
+    page.goto("/")
+    for _mode in looks(page, QUICK_MODES):
+        backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
-    assert len(papers) == 2
+    assert len(backgrounds) == 2
 
 
-def test_a_fact_page_is_light(tab):
+def test_fact_page_has_few_and_small_files(tab):
     page, requests = tab(), []
     page.on("request", lambda request: requests.append(request))
 
@@ -124,7 +161,7 @@ def size(requests):
     return sum(len(request.response().body()) for request in requests)
 
 
-def test_a_card_is_tiny_stands_on_any_page_and_fits_in_280_px(tab):
+def test_card_is_small_and_fits_in_280_px_of_another_site(tab):
     page, requests = tab(400), []
     page.goto("/facts/24th-summit-in-astana/")
     code = "<!doctype html>" + page.locator("#frame").input_value().replace('width="480"', 'width="280"')
@@ -162,7 +199,7 @@ def another_site(body):
         server.shutdown()
 
 
-def test_the_pages_work_without_javascript(tab):
+def test_reader_searches_without_javascript(tab):
     page = tab(java_script_enabled=False)
 
     page.goto("/")
@@ -173,7 +210,7 @@ def test_the_pages_work_without_javascript(tab):
     expect(page.get_by_role("heading", level=1)).to_have_text("The SCO held its 24th summit in Astana.")
 
 
-def test_a_reader_goes_from_home_to_the_source_by_keyboard(tab):
+def test_reader_goes_from_home_to_source_by_keyboard(tab):
     page = tab()
     page.goto("/")
     tab_to(page, ".skip")
@@ -194,7 +231,8 @@ def test_a_reader_goes_from_home_to_the_source_by_keyboard(tab):
     assert "#:~:text=" in citation.source_url
 
 
-def test_every_item_of_the_timeline_is_reached_by_keyboard_and_has_a_name(tab):
+@pytest.mark.long
+def test_timeline_items_are_reached_by_keyboard_and_named(tab):
     page = tab(320)
     page.goto("/timeline/")
     drawn = page.locator("svg.timeline a")
@@ -206,26 +244,28 @@ def test_every_item_of_the_timeline_is_reached_by_keyboard_and_has_a_name(tab):
         expect(item.locator("title").first).to_have_text(re.compile(r"\w"))
 
 
-def test_filters_fold_away_on_a_narrow_screen_and_stand_open_on_a_wide_one(tab):
-    for width, shown in ((1280, True), (320, False)):
-        page = tab(width)
-        page.goto("/facts/")
-        proposals = page.get_by_role("link", name=re.compile(r"^Proposal \d+$"))
-        expect(proposals).to_be_visible(visible=shown)
+def test_filters_are_folded_on_narrow_screen_and_open_on_wide_screen(tab):
+    page = tab()
+    page.goto("/facts/")
+    proposals = page.get_by_role("link", name=re.compile(r"^Proposal \d+$"))
+    expect(proposals).to_be_visible()
+    set_mode(page, 320, "light")
+    expect(proposals).to_be_hidden()
     page.locator(".all-facets > summary").click()
     expect(proposals).to_be_visible()
 
 
-def test_a_narrow_screen_leaves_names_out_of_the_map_and_nowhere_else(tab):
-    for width, shown in ((1280, True), (320, False)):
-        page = tab(width)
-        page.goto("/countries/LAO/")
-        expect(page.locator("p.names")).to_be_visible()
-        page.goto("/map/")
-        expect(page.locator("svg .names")).to_be_visible(visible=shown)
+def test_narrow_screen_hides_names_on_map_only(tab):
+    page = tab()
+    page.goto("/map/")
+    expect(page.locator("svg .names")).to_be_visible()
+    set_mode(page, 320, "light")
+    expect(page.locator("svg .names")).to_be_hidden()
+    page.goto("/countries/LAO/")
+    expect(page.locator("p.names")).to_be_visible()
 
 
-def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
+def test_print_hides_navigation_and_adds_address_of_source(tab):
     page = tab()
     page.goto("/facts/24th-summit-in-astana/")
     page.emulate_media(media="print")
@@ -237,7 +277,8 @@ def test_print_leaves_out_the_frame_and_writes_out_the_source(tab):
     assert href in written
 
 
-def test_print_leaves_out_what_only_works_on_a_screen_and_keeps_days_that_are_content(tab):
+@pytest.mark.long
+def test_print_hides_controls_and_keeps_days_that_are_content(tab):
     page = tab()
     page.emulate_media(media="print")
     gone = ("form.day", "form.pair", "aside.day a.other-day", ".zooms", ".change", "p a.other-day")
@@ -250,7 +291,8 @@ def test_print_leaves_out_what_only_works_on_a_screen_and_keeps_days_that_are_co
         expect(page.locator(kept).first).to_be_visible()
 
 
-def test_links_that_stand_alone_are_high_enough_to_be_hit(tab):
+@pytest.mark.long
+def test_links_that_stand_alone_are_24_px_high(tab):
     page = tab()
     small = "links => links.filter(one => one.getBoundingClientRect().height < 24).map(one => one.textContent)"
 
@@ -260,8 +302,8 @@ def test_links_that_stand_alone_are_high_enough_to_be_hit(tab):
         assert page.locator(".zooms a, .said > a:not(.disputed)").evaluate_all(small) == [], path
 
 
-def test_the_source_link_makes_the_browser_find_the_passage(tab):
-    """The link of a citation, opened in Chromium on a copy of an invented text, scrolls to the cited paragraph."""
+def test_source_link_scrolls_to_passage(tab):
+    """Chromium opens the link of a citation, on a copy of an invented text, at the cited paragraph."""
     article = world.make_article("invented", paragraphs=9, url="https://news.example.org/invented")
     cited = article.paragraphs.get(number=7)
     fact = world.make_fact("It is said in paragraph seven.", cited_in=cited)
@@ -274,7 +316,7 @@ def test_the_source_link_makes_the_browser_find_the_passage(tab):
     page.wait_for_function("document.elementFromPoint(640, 450)?.id === 'p7'")  # in the middle of the window
 
 
-def test_a_citation_is_copied_by_a_button(tab):
+def test_button_copies_citation(tab):
     page = tab()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/facts/china-chairs-2024-2025/cite/")
@@ -285,7 +327,7 @@ def test_a_citation_is_copied_by_a_button(tab):
     expect(page.get_by_label("BibTeX")).to_have_value(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_a_citation_is_selected_by_keyboard_without_javascript(tab):
+def test_citation_can_be_selected_without_javascript(tab):
     page = tab(320, java_script_enabled=False)
     page.goto("/facts/china-chairs-2024-2025/cite/")
 
@@ -309,26 +351,25 @@ def try_out(page):
     return execute
 
 
-def test_the_api_is_tried_out_from_this_site_alone_under_its_policy(tab, site):
-    for scheme in ("light", "dark"):
-        page, asked = tab(320, scheme), []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        page.goto("/api/v1/docs")
-        operation = page.locator("#operations-facts-get_fact .opblock-summary-control")
-        operation.wait_for()
-        assert barriers(page, TAGS) == []
-        operation.click()
-        try_out(page).click()
-        expect(page.locator(".live-responses-table .response-col_status").filter(has_text="200")).to_be_visible()
-        expect(page.locator(".live-responses-table")).to_contain_text("The SCO held its 24th summit in Astana.")
+@pytest.mark.parametrize("scheme", examples(["light", "dark"], "dark"))
+def test_api_request_is_tried_out_from_this_site_alone_under_its_policy(tab, site, scheme):
+    page, addresses = tab(320, scheme), []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto("/api/v1/docs")
+    operation = page.locator("#operations-facts-get_fact .opblock-summary-control")
+    operation.click()
+    try_out(page).click()
+    expect(page.locator(".live-responses-table .response-col_status").filter(has_text="200")).to_be_visible()
+    expect(page.locator(".live-responses-table")).to_contain_text("The SCO held its 24th summit in Astana.")
 
-        assert barriers(page, TAGS) == []
-        assert page.complaints == []
-        assert [url for url in asked if not url.startswith(site)] == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert barriers(page, TAGS) == []
+    assert page.complaints == []
+    assert [address for address in addresses if not address.startswith(site)] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_a_saved_page_is_compared_without_javascript(tab, tmp_path):
+@pytest.mark.long
+def test_downloaded_page_is_compared_without_javascript(tab, tmp_path):
     page = tab(320, java_script_enabled=False)
     page.goto("/events/cite/?as_of=2024-07-04&known_by=2024-12-31")
     twin = page.get_by_role("link", name="The page’s JSON, whose SHA-256 that is").get_attribute("href")
@@ -346,7 +387,8 @@ def test_a_saved_page_is_compared_without_javascript(tab, tmp_path):
     expect(link).to_have_attribute("href", re.compile("^/events/astana-"))
 
 
-def test_a_comparison_is_accessible_and_fits(tab, tmp_path):
+@pytest.mark.long
+def test_page_that_compares_is_accessible_and_fits(tab, modes, tmp_path):
     page = tab()
     (tmp_path / "events.json").write_bytes(page.request.get("/record.json").body())
     Event.objects.filter(kind="summit").update(name="Summit by the river", place="")
@@ -356,15 +398,14 @@ def test_a_comparison_is_accessible_and_fits(tab, tmp_path):
     page.get_by_role("button", name="Compare").click()
 
     expect(page.get_by_role("heading", name=re.compile("^Removed"))).to_be_visible()
-    for width, _scheme, rules in looks(page):
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert barriers(page, TAGS, rules) == []
+    assert faults(page, modes, TAGS) == []
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="Summit by the river").first).to_be_visible()
     expect(page.get_by_role("heading", name="Check another citation")).to_be_hidden()
 
 
-def test_the_operations_of_the_api_are_listed_without_javascript(tab):
+@pytest.mark.long
+def test_api_operations_are_listed_without_javascript(tab):
     page = tab(320, java_script_enabled=False)
 
     page.goto("/api/v1/docs")

@@ -1,6 +1,6 @@
-"""The reading desk, as a curator meets it with hands and eyes."""
+"""A curator reads an article's text and drafts facts from it: by keyboard, with the mouse and without scripts."""
 
-from django.contrib.auth import get_user_model
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -8,15 +8,14 @@ from facts.models import Citation, Fact
 from facts.texts import copies, keeping
 
 from .. import world
-from .keys import PASSWORD, choose, log_in, press_enter, press_to, settle, tab_to
-from .looks import barriers, looks, set_mode
-from .test_curator import STOCK
+from .keys import choose, log_in, press_enter, press_to, tab_to
+from .looks import STOCK, faults
 
 SENTENCE = "Paragraph 2 of bees tells of a caravan, of the river it crossed and of nothing else."
 
 
-def make_desk():
-    get_user_model().objects.create_superuser("curator", password=PASSWORD)
+def make_bees():
+    """An article, two drafts that cite its second paragraph, and the theme that its text suggests."""
     article = world.make_article("bees", paragraphs=4)
     paragraph = article.paragraphs.get(number=2)
     for name, passage in (("The bees fly.", "tells of a caravan, of"), ("The bees land.", "caravan, of the river")):
@@ -35,30 +34,16 @@ def click_to(page, selector):
         page.click(selector)
 
 
-def no_barrier(page, stock=()):
-    """What axe finds on the open page in each width and colour, but for what Django's own widgets bring to a form."""
-    found = []
-    for width, scheme, rules in looks(page):
-        found += [(width, scheme, *one) for one in barriers(page, rules=rules) if one[0] not in stock]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, "is scrolled sideways")
-    set_mode(page, 1280, "light")
-    return found
-
-
-def test_a_text_is_brought_and_a_fact_drafted_by_keyboard(tab, site):
-    article, page = make_desk(), tab()
+def test_text_is_uploaded_and_fact_drafted_by_keyboard(tab, curator, modes, long_modes):
+    article, page = make_bees(), tab()
     log_in(page)
-    page.complaints.clear()
     page.goto(address_of(article))
-    settle(page)
-    complaints = list(page.complaints)  # before axe, which brings styles of its own
 
     tab_to(page, "#text_text")
     page.keyboard.insert_text(world.article_text(article))
     press_to(page, "[name=look]")
     expect(page.get_by_text("4 paragraphs are as they are on record.")).to_be_visible()
-    found = no_barrier(page)
-    page.complaints.clear()
+    found = faults(page, long_modes)
     press_to(page, "[name=keep]")
     expect(page.get_by_text("The text is kept.")).to_be_visible()
     assert copies.at_hand("bees")
@@ -68,9 +53,7 @@ def test_a_text_is_brought_and_a_fact_drafted_by_keyboard(tab, site):
     page.keyboard.press("ArrowDown")
     expect(status).to_have_text("paragraph 2, words: 17. Paragraph 2 of bees tells … crossed and of nothing else.")
     assert page.evaluate("getSelection().toString()") == SENTENCE
-    settle(page)
-    complaints += page.complaints
-    found += no_barrier(page)
+    found += faults(page, modes)
     page.keyboard.press("ArrowRight")  # there is no word behind the last
     expect(status).to_have_text("paragraph 2, words: 1. else")
     page.keyboard.press("Escape")
@@ -88,7 +71,7 @@ def test_a_text_is_brought_and_a_fact_drafted_by_keyboard(tab, site):
     expect(page.locator("blockquote")).to_have_text("of a caravan")
     expect(page.locator("#id_citations-0-passage")).to_have_value("of a caravan")
     expect(page.locator("#id_themes option[selected]")).to_have_text("Caravan")
-    found += no_barrier(page, STOCK)
+    found += faults(page, long_modes, known=STOCK)
     tab_to(page, "#id_statement")
     page.keyboard.type("Some travellers came by.")
     choose(page, "#id_kind", "reported")
@@ -101,12 +84,11 @@ def test_a_text_is_brought_and_a_fact_drafted_by_keyboard(tab, site):
         SENTENCE.index("of a caravan"),
         "exact",
     )
-    assert found == []
-    assert complaints == []
+    assert not found, "\n".join(found)
 
 
-def test_a_passage_is_chosen_with_the_mouse_across_marks(tab, site):
-    article, page = make_desk(), tab()
+def test_passage_is_selected_with_mouse_across_highlights(tab, curator):
+    article, page = make_bees(), tab()
     keeping.keep("bees", world.article_text(article))
     log_in(page)
     page.goto(address_of(article))
@@ -142,8 +124,9 @@ def test_a_passage_is_chosen_with_the_mouse_across_marks(tab, site):
     expect(page.locator("blockquote")).to_have_text("tells of a caravan, of the river it crossed")
 
 
-def test_without_scripts_all_of_it_is_typed(tab, site, tmp_path):
-    article, page = make_desk(), tab(java_script_enabled=False)
+@pytest.mark.long
+def test_passage_is_typed_without_scripts(tab, curator, tmp_path):
+    article, page = make_bees(), tab(java_script_enabled=False)
     path = tmp_path / "bees.txt"
     path.write_text(world.article_text(article), encoding="utf-8")
     log_in(page)
