@@ -1,27 +1,55 @@
 """Servers that are measured: started on a free port of this machine with one worker each, watched, and stopped."""
 
+import http.client
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from . import datasette
 
 ROOT = Path(__file__).parent.parent.parent
 #: A server ends by itself after this long, whatever becomes of who started it.
 LIFE_SECONDS = 3 * 3600
+#: A server has so long for its first answer.
+START_SECONDS = 120
 THREADS = 4
 
 
 class Server:
-    """A running server; ``worker`` is the process that answers."""
+    """A running server; ``worker`` is the process that answers, and ``log`` is the open file of its messages."""
 
-    def __init__(self, port: int, process: subprocess.Popen):
-        self.port, self.process = port, process
+    def __init__(self, port: int, process: subprocess.Popen, log):
+        self.port, self.process, self.log = port, process, log
+
+    def wait(self) -> None:
+        """Ask for a page until there is an answer, of whatever status."""
+        deadline = time.monotonic() + START_SECONDS
+        while (left := deadline - time.monotonic()) > 0:
+            if self.process.poll() is not None:
+                raise self.failure("did not start")
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=left)
+            try:
+                connection.request("GET", "/robots.txt")
+                connection.getresponse()
+                return
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+            finally:
+                connection.close()
+        raise self.failure(f"did not answer within {START_SECONDS} s")
+
+    def failure(self, what: str) -> SystemExit:
+        """The error that ends the script: the server's last messages, then what is wrong and with which command."""
+        self.log.seek(0)
+        messages = "".join(self.log.readlines()[-30:])
+        return SystemExit(f"{messages}The server {what}: {shlex.join(self.process.args)}")
 
     @property
     def worker(self) -> int:
@@ -34,10 +62,12 @@ class Server:
     def ask(self, seconds: float, addresses: list[str]) -> dict:
         """What four readers say who ask for these, from a process of their own."""
         command = [sys.executable, "-m", "tests.benchmarks.clients", str(self.port), str(seconds)]
-        told = subprocess.run(command, cwd=ROOT, input="\n".join(addresses), stdout=subprocess.PIPE, text=True)
-        found = json.loads(told.stdout)
+        done = subprocess.run(command, cwd=ROOT, input="\n".join(addresses), capture_output=True, text=True)
+        if done.returncode:
+            raise self.failure(f"stopped answering ({done.stderr.splitlines()[-1]})")
+        found = json.loads(done.stdout)
         if found["wrong"]:
-            raise SystemExit(f"Wrong answers: {found['wrong']}")
+            raise self.failure(f"gave wrong answers ({', '.join(found['wrong'])})")
         return found
 
     def forget_peak(self) -> None:
@@ -53,31 +83,32 @@ class Server:
 
 @contextmanager
 def running(command: list, **environment: str):
-    """A server while it is needed. ``{port}`` in the command is its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    command = ["timeout", str(LIFE_SECONDS), *(str(part).replace("{port}", str(port)) for part in command)]
-    process = subprocess.Popen(command, cwd=ROOT, env=kept | environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait(port, process)
-        yield Server(port, process)
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=20)
+    """A server while it is needed. ``{port}`` in the command is its port.
 
-
-def _wait(port, process) -> None:
-    for _ in range(1_200):
-        if process.poll() is not None:
-            raise SystemExit(f"A server did not start: {process.args}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit(f"A server does not answer: {process.args}")
+    The port stays bound here, without listening, so that no other process is given it; the server can still bind it,
+    as both set SO_REUSEADDR.
+    """
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    with socket.socket() as reserved, TemporaryFile("a+", encoding="utf-8", errors="replace") as log:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        command = [str(part).replace("{port}", str(port)) for part in command]
+        process = subprocess.Popen(
+            ["timeout", "--foreground", str(LIFE_SECONDS), *command],
+            cwd=ROOT,
+            env=inherited | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            server = Server(port, process, log)
+            server.wait()
+            yield server
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=20)
 
 
 def gunicorn(application: str) -> list:
