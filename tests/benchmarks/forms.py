@@ -1,6 +1,6 @@
 """Every field of every form at the desk, with what nobody would type: does any answer with an error of the server?
 
-.venv/bin/python -m tests.benchmarks.forms [--database sqlite]
+.venv/bin/python -m tests.benchmarks.forms [--only /admin/facts/term/] [--database sqlite]
 """
 
 import os
@@ -23,17 +23,19 @@ APART = re.compile(r"logout|password|second-factor|/login/|autocomplete|jsi18n")
 def main() -> None:
     parser = ArgumentParser(prog="tests.benchmarks.forms", description=__doc__.splitlines()[0])
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--only", default="", help="Look only at pages whose address contains this.")
     parser.add_argument("--url", help="A database that is empty; used by the script itself.")
     arguments = parser.parse_args()
     if arguments.url:
         begin(parser, url=arguments.url)
-        raise SystemExit(_tried())
+        raise SystemExit(_tried(arguments.only))
     os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
     url = server() if arguments.database == "postgres" else f"sqlite:///{folder() / 'forms.sqlite3'}"
-    raise SystemExit(subprocess.run([sys.executable, "-m", "tests.benchmarks.forms", "--url", url]).returncode)
+    command = [sys.executable, "-m", "tests.benchmarks.forms", *sys.argv[1:], "--url", url]
+    raise SystemExit(subprocess.run(command).returncode)
 
 
-def _tried() -> int:
+def _tried(only: str) -> int:
     from django.conf import settings
     from django.contrib.auth.models import User
     from django.core.management import call_command
@@ -49,7 +51,7 @@ def _tried() -> int:
     client.force_login(User.objects.get(username="outputs"))
     begun, seen, statuses, wrong = time.perf_counter(), set(), Counter(), 0
     for route, path in outputs(stage):
-        if not path.startswith("/admin/") or APART.search(path):
+        if not path.startswith("/admin/") or only not in path or APART.search(path):
             continue
         for method, address, values in _forms(client.get(path), path):
             known = (re.sub(r"\d+", "#", address) if address != path else route, method, *sorted(values))
@@ -63,6 +65,8 @@ def _tried() -> int:
                     if status >= 500:
                         wrong += 1
                         say(f"{status}: {method} {address}: {name} is {text[:20]!r}")
+    if not seen:
+        raise SystemExit(f"No page whose address contains “{only}” has a form.")
     told = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
     minutes = (time.perf_counter() - begun) / 60
     say(f"{len(seen)} forms, {statuses.total():,} answers in {minutes:.1f} minutes ({told}): {wrong} errors.")

@@ -1,6 +1,7 @@
 """How fast eight pages are beside Datasette with the same facts and beside a bare Django view, in one run.
 
     .venv/bin/python -m tests.benchmarks.serving [--facts 1000 100000] [--database sqlite postgres] [--seconds 3]
+                                                 [--without-datasette]
 
 Each server has one worker, and four clients ask at once. The servers take turns, page by page, so that what else the
 machine does meets all of them alike. A *first* visit is of an address that nobody asked for before, so no page that was
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
@@ -30,6 +32,7 @@ HELP = {
     "database": "On which databases.",
     "seconds": "How long a server is asked for a page in each turn.",
     "turns": "How often the servers take turns at a page.",
+    "without_datasette": "Leave Datasette out, which is installed from the package registry.",
     "kept": "A folder with databases of an earlier run; what is not there yet is built there and stays.",
 }
 
@@ -41,6 +44,7 @@ def main() -> None:
     parser.add_argument("--database", nargs="+", choices=databases, default=databases, help=HELP["database"])
     parser.add_argument("--seconds", type=float, default=3, help=HELP["seconds"])
     parser.add_argument("--turns", type=int, default=2, help=HELP["turns"])
+    parser.add_argument("--without-datasette", action="store_true", help=HELP["without_datasette"])
     parser.add_argument("--kept", type=Path, help=HELP["kept"])
     arguments = begin(parser)
     here = arguments.kept or folder()
@@ -52,15 +56,8 @@ def main() -> None:
 
 
 def measure(count: int, database: str, here: Path, arguments) -> None:
-    url, file = built(count, database, here), here / f"datasette-{count}" / "facts.db"
-    if not file.exists():
-        file.parent.mkdir()
-        datasette.build(count, file)
-    with (
-        ours(url, here) as site,
-        floor(url) as (bare, nothing),
-        theirs(ROOT / "var" / "datasette", file) as other,
-    ):
+    url = built(count, database, here)
+    with ours(url, here) as site, floor(url) as (bare, nothing), competitor(count, here, arguments) as other:
         site.ask(0, ["/facts/"])  # the index is fetched once by a process
         base = rate([bare.ask(arguments.seconds, PAGES[0].addresses("ours", count, 1))])
         alone = rate([nothing.ask(arguments.seconds, ["/"] * 3_000)])
@@ -68,6 +65,17 @@ def measure(count: int, database: str, here: Path, arguments) -> None:
     say(f"\n{count:,} facts on {database}, load {os.getloadavg()[0]:.1f}; one worker, 4 clients")
     say(f"A bare view with a query and a template: {base:.0f} requests a second; the server by itself: {alone:.0f}")
     show(found)
+
+
+def competitor(count: int, here: Path, arguments):
+    """Datasette with so many facts, running; nothing where it is left out."""
+    if arguments.without_datasette:
+        return nullcontext()
+    file = here / f"datasette-{count}" / "facts.db"
+    if not file.exists():
+        file.parent.mkdir()
+        datasette.build(count, file)
+    return theirs(ROOT / "var" / "datasette", file)
 
 
 def built(count: int, database: str, here: Path) -> str:
@@ -98,12 +106,11 @@ def turns(page: Page, count: int, site, other, bare, arguments) -> tuple[dict, d
     peaks = {}
     for turn in range(1 if page.file else arguments.turns):
         seed = 100 * count + turn
-        todo = [
-            ("first", site, page.addresses("ours", count, seed)),
-            ("theirs", other, page.addresses("theirs", count, seed)),
-        ]
+        todo = [("first", site, page.addresses("ours", count, seed))]
+        if other:
+            todo.append(("theirs", other, page.addresses("theirs", count, seed)))
         if not page.file:
-            todo.insert(1, ("again", site, page.addresses("ours", count, seed)[:1] * 3_000))
+            todo.append(("again", site, page.addresses("ours", count, seed)[:1] * 3_000))
             todo.append(("bare", bare, PAGES[0].addresses("ours", count, seed)))
         for name, who, addresses in todo:
             who.forget_peak()
@@ -130,7 +137,7 @@ def show(found: list) -> None:
     """The figures as tables, ratios first."""
     rows = []
     for page, first, again, other, bare in found:
-        rows.append([page.name, f"{first['rate'] / other['rate']:.1f}"])
+        rows.append([page.name, f"{first['rate'] / other['rate']:.1f}" if other else ""])
         rows[-1] += [f"{one['rate'] / bare['rate']:.2f}" if bare and one else "" for one in (first, again)]
         for one in (first, again, other):
             rows[-1] += [f"{one['median']:.1f}", f"{one['p99']:.0f}", f"{one['rate']:.1f}"] if one else [""] * 3
@@ -145,9 +152,9 @@ def show(found: list) -> None:
             [
                 page.name,
                 f"{first['bytes']:,}",
-                f"{other['bytes']:,}",
+                f"{other['bytes']:,}" if other else "",
                 megabytes(first["peak"]),
-                megabytes(other["peak"]),
+                megabytes(other["peak"]) if other else "",
             ]
             for page, first, _again, other, _bare in found
         ],
