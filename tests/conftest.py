@@ -1,7 +1,6 @@
 import gc
 import os
 import shutil
-import subprocess
 from itertools import count
 from pathlib import Path
 
@@ -9,29 +8,18 @@ import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 
-from . import outside
+from facts.models import Change, Revision
+
 from . import shipped as shipped_data
 from .outside import one_child
 from .tiers import register_profiles
 
 register_profiles()
 _numbers = count(1)
-
-#: Who has one of these in reach of a test may have the test's database in reach, too.
-_TO_THE_DATABASE = {"db", "transactional_db", "live_server", "shipped"}
-_TO_PROCESSES = (subprocess, outside, outside.start, outside.run, outside.empty)
-
-
-def pytest_collection_modifyitems(items):
-    """Mark as ``alike`` what cannot tell one database from another: pytest-django lets it use none, and its module
-    starts no processes, which could. A test whose processes have a database of their own says so itself."""
-    for item in items:
-        uses_a_database = item.get_closest_marker("django_db") or _TO_THE_DATABASE & set(item.fixturenames)
-        starts = any(value is one for value in vars(item.module).values() for one in _TO_PROCESSES)
-        if not uses_a_database and not starts:
-            item.add_marker("alike")
 
 
 def pytest_collection_finish():
@@ -40,6 +28,14 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@receiver(post_migrate, dispatch_uid="tests.empty_log")
+def empty_log(sender, using, **_sent):
+    """A test that commits is followed by a flush, whose deletions the triggers note: the next test begins without."""
+    if sender.name == "facts":
+        for model in (Change, Revision):
+            model.objects.using(using).all().delete()
 
 
 @pytest.fixture(autouse=True)

@@ -90,7 +90,7 @@ class World:
 
     def address(self, route: Route) -> str:
         """An address that the pattern matches, of rows that there are."""
-        pattern = _without_regex(route.pattern)
+        pattern = without_regex(route.pattern)
         found = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(self._value(route, part[1])), pattern)
         return f"/{found}{_ASKED.get(route.name, '')}"
 
@@ -183,7 +183,7 @@ _ASKED = {
 _FORMATS = {"page": "json", "row": "json", "rows": "json", "citation": "txt", "all": "json"}
 
 
-def _without_regex(pattern: str) -> str:
+def without_regex(pattern: str) -> str:
     """Django's two patterns of the desk that are regular expressions, as if they were paths."""
     return re.sub(r"\(\?P<(\w+)>[^)]*\)\$?", r"<\1>", pattern).removesuffix("$")
 
@@ -217,12 +217,12 @@ def _is_answered(answer) -> bool:
     return answer.status_code not in (403, 405) and not sent_away
 
 
-def table(world: World) -> str:
+def table(world: World, chosen: list[Route]) -> str:
     """The table, in Markdown; in a cell nothing is said that the row's address has not."""
     lines = ["| address | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
-    for route in routes():
+    for route in chosen:
         cells = [world.answer(role, route) for role in COLUMNS]
-        pattern = _without_regex(route.pattern).replace("|", "\\|")
+        pattern = without_regex(route.pattern).replace("|", "\\|")
         lines.append(f"| `/{pattern}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -241,7 +241,7 @@ def main() -> None:
     setup_test_environment(debug=False)
     settings.SECURE_SSL_REDIRECT, settings.API_RATE = False, None
     call_command("migrate", verbosity=0)
-    PATH.write_text(HEAD + table(World()), encoding="utf-8")
+    PATH.write_text(HEAD + table(World(), routes()), encoding="utf-8")
 
 
 if __name__ == "__main__":

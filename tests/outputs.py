@@ -432,14 +432,15 @@ class Round:
 
 
 class Trial:
-    """Plain first, then hostile: what differs in kind. ``whole``: how lists and pages are cited is asked of each of
-    them, and not of one for each format, which is one view and one template for all."""
+    """Plain first, then hostile: what differs in kind. ``step``: of the outputs, every so manieth is looked at.
+    ``whole``: how lists and pages are cited is asked of each of them, and not of one for each format, which is one view
+    and one template for all."""
 
-    def __init__(self, client, whole=True):
+    def __init__(self, client, whole=False, step=1):
         self.client, self.stage = client, make_stage()
         client.force_login(User.objects.get(username="outputs"))
         found = outputs(self.stage)
-        self.outputs = found if whole else [one for one in found if not _CITED.fullmatch(one[1])]
+        self.outputs = [one for one in found if whole or not _CITED.fullmatch(one[1])][::step]
         self.stage.fill("The same words" for _place in self.stage.places)
         alike = [shape(client.get(path)) for _route, path in self.outputs if _SUGGESTS.fullmatch(path)]
         self.stage.fill(f"Plain words {number}" for number in range(len(self.stage.places)))

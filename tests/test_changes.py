@@ -15,7 +15,7 @@ from facts.models.change import Change, Revision, Way
 
 from .world import make_fact, make_theme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """What check_facts says of files: where, what, the remedy, the passages, and what a load would do."""
 
 import json
-import os
 import re
-import subprocess
-import sys
+from itertools import product
 
 import pytest
-from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
 
 from facts import passages
@@ -15,6 +12,8 @@ from facts.checking import CannotCheck, check
 from facts.files.loading import load, shipped_files
 from facts.models import Fact, Theme
 
+from .outside import Place, run
+from .tiers import examples
 from .world import article_text, make_article, make_fact, paragraph_text
 
 pytestmark = pytest.mark.django_db
@@ -256,45 +255,25 @@ def test_a_file_that_is_not_there_cannot_be_checked(tmp_path):
 
 COMMANDS = ("check_facts", "load_facts")
 #: Addresses of databases that are none, and what is said of them.
+UNMIGRATED, NOWHERE = "sqlite:///{folder}/empty.sqlite3", "sqlite:///{folder}/none/empty.sqlite3"
 NONE = {
-    "sqlite:///{folder}/empty.sqlite3": "The database's tables are not up to date; run: migrate.",
-    "sqlite:///{folder}/none/empty.sqlite3": "The database does not answer",
+    UNMIGRATED: "The database's tables are not up to date; run: migrate.",
+    NOWHERE: "The database does not answer",
     "postgres://nobody@127.0.0.1:9/none": "The database does not answer",
 }
 
 
-@pytest.fixture(scope="module")
-def without_a_database(tmp_path_factory):
-    """The commands on their way, each with a folder of its own: they are started together, since they mostly wait."""
-    running = {}
-    for command in COMMANDS:
-        for url in NONE:
-            environment = os.environ | {"DATABASE_URL": url.format(folder=tmp_path_factory.mktemp("without"))}
-            running[command, url] = subprocess.Popen(
-                [sys.executable, "manage.py", command],
-                cwd=site_settings.BASE_DIR,
-                env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-    yield running
-    for process in running.values():
-        process.kill()
-        process.communicate()
+@pytest.mark.parametrize(
+    "case", examples(product(COMMANDS, NONE), ("check_facts", NOWHERE), ("load_facts", UNMIGRATED)), ids=str
+)
+def test_without_a_database_the_commands_say_so_and_end_with_2(case, tmp_path):
+    command, url = case
 
+    done = run(Place(url.format(folder=tmp_path)), command)
 
-@pytest.mark.alike  # the database is its own, or none
-@pytest.mark.parametrize("url", NONE)
-@pytest.mark.parametrize("command", COMMANDS)
-def test_without_a_database_the_commands_say_so_and_end_with_2(without_a_database, command, url):
-    process = without_a_database[command, url]
-
-    _out, error = process.communicate(timeout=60)
-
-    assert process.returncode == 2
-    assert NONE[url] in error
-    assert "Traceback" not in error
+    assert done.returncode == 2
+    assert NONE[url] in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_misspelt_field_is_answered_with_the_nearest(write, capsys):

@@ -1,8 +1,6 @@
 import os
 import pty
 import re
-import subprocess
-import sys
 import termios
 
 import pytest
@@ -19,6 +17,8 @@ from facts.models import Article, Attempt, Citation, Fact, Load
 from facts.search import Search
 
 from .doors import person
+from .files import files
+from .outside import empty, run
 from .world import article_text, make_actor, make_article, make_citation, make_fact
 
 pytestmark = pytest.mark.django_db
@@ -364,19 +364,14 @@ def test_load_facts_hands_on_every_problem(desk):
     ]
 
 
-@pytest.mark.alike  # the database is its own
 def test_a_load_shows_its_progress_on_a_terminal_and_nowhere_else(tmp_path):
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'facts.sqlite3'}"}
-    run = {"cwd": site_settings.BASE_DIR, "env": environment}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], **run, check=True)
+    place, paths = empty(tmp_path), files(tmp_path / "files", facts=3)
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
 
-    subprocess.run([sys.executable, "manage.py", "load_facts"], **run, check=True, stdout=theirs, stderr=theirs)
+    run(place, "load_facts", *paths, stdout=theirs, stderr=theirs).check_returncode()
     shown = os.read(ours, 100_000).decode()
-    again = subprocess.run(
-        [sys.executable, "manage.py", "load_facts"], **run, check=True, capture_output=True, text=True
-    )
+    again = run(place, "load_facts", *paths)
 
     assert "check: " in shown and " rows" in shown
     assert again.stderr == ""

@@ -15,6 +15,7 @@ from facts.models import Chairmanship, Fact, Membership, Term
 from facts.tally import of_the_record
 
 from .splits import listed
+from .tiers import examples
 from .world import (
     make_actor,
     make_backing,
@@ -398,8 +399,9 @@ DAYS = [date(2003, 1, 1), date(2004, 6, 17), date(2010, 5, 1), date(2017, 6, 9),
 
 
 @pytest.mark.parametrize("by", [clock.DECISION, clock.EFFECT])
-def test_a_day_has_the_statuses_of_the_list_of_countries(client, shipped, by):
-    for day in DAYS:
+@pytest.mark.parametrize("step", examples([1, 3], 3))
+def test_a_day_has_the_statuses_of_the_list_of_countries(client, shipped, by, step):
+    for day in DAYS[::step]:
         before = day - timedelta(1)
         found = data(client, f"?what=day&a={before}&b={day}&status_by={by}")
         for side, one in (("a", before), ("b", day)):

@@ -7,21 +7,20 @@ from django.conf import settings
 
 from .files import files
 from .outside import content, empty, run, start
+from .tiers import examples
 
+pytestmark = pytest.mark.postgres
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """A database without rows."""
-    return empty(tmp_path_factory.mktemp("template"), os.environ["DATABASE_URL"] if ON_POSTGRES else "")
+SERVER = os.environ["DATABASE_URL"] if ON_POSTGRES else ""
 
 
 @pytest.fixture(scope="module")
-def filled(template, tmp_path_factory):
+def filled(tmp_path_factory):
     """A database that holds the first sixty facts, and their files."""
     folder = tmp_path_factory.mktemp("filled")
-    place, paths = template.copy(folder), files(folder / "files", facts=60)
+    place, paths = empty(folder, SERVER), files(folder / "files", facts=60)
     run(place, "load_facts", *paths).check_returncode()
     return place, paths
 
@@ -53,18 +52,18 @@ def one_behind_the_other(place, *loads):
     return content(place)
 
 
-@pytest.mark.parametrize("number", [2, 3])
-def test_loads_of_the_same_files_at_once_are_one_load(template, tmp_path, number):
-    paths = files(tmp_path / "files", facts=150)
-    wanted = one_behind_the_other(template.copy(tmp_path), paths)
-    place = template.copy(tmp_path)
+@pytest.mark.parametrize("number", examples([2, 3], 2))
+def test_loads_of_the_same_files_at_once_are_one_load(filled, tmp_path, number):
+    loaded, paths = filled
+    place = empty(tmp_path, SERVER)
 
     assert at_once(place, *[paths] * number)[0] == 0
 
-    assert content(place) == wanted
+    assert content(place) == content(loaded)
     assert place.is_sound()
 
 
+@pytest.mark.long
 def test_loads_of_different_files_at_once_are_both_there(filled, tmp_path):
     place, _paths = filled
     _world, _seed, *seeds, _article, second, third = files(tmp_path / "more", facts=220)
@@ -78,6 +77,7 @@ def test_loads_of_different_files_at_once_are_both_there(filled, tmp_path):
     assert both.is_sound()
 
 
+@pytest.mark.long
 def test_two_changes_of_one_field_at_once_leave_one_of_them_whole(filled, tmp_path):
     place, paths = filled
     story = changed(paths, tmp_path / "story", "In tale", "In story")

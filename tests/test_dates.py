@@ -120,6 +120,7 @@ edtf_texts = st.one_of(points, st.builds(interval, points, points))
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres
 @given(st.lists(edtf_texts, min_size=1, max_size=100))
 @example([text for text, *_ in EDTF])
 @example(["2024-02", "2023-02", "2000-02", "1900-02", "2024-02-29", "0004-02", "2023-12", "2023-12-31", "2024/2024-02"])
@@ -137,6 +138,7 @@ def test_python_and_the_database_find_the_same_days(texts):
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres
 @pytest.mark.parametrize("text", ["9999", "9999-12", "9999-12-31"])
 def test_the_last_year_has_days_in_the_database_too(text):
     Event.objects.bulk_create([Event(slug="far", name="Far", kind="other", when=text)])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from random import Random
 from subprocess import CompletedProcess
@@ -17,6 +18,7 @@ from django.conf import settings
 
 from .files import files
 from .outside import content, empty, environment, killed, run, start
+from .tiers import examples
 
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 sqlite_only = pytest.mark.skipif(ON_POSTGRES, reason="is about SQLite’s file")
@@ -54,9 +56,11 @@ def before(tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize("once_locked", [0, 0.02], ids=["anywhere", "while it writes"])
-@pytest.mark.parametrize("seed", range(2))
-def test_a_load_that_is_killed_leaves_everything_old_or_everything_new(before, seed, once_locked):
+@pytest.mark.long
+@pytest.mark.parametrize("case", product(range(2), [0, 0.02]), ids=str)
+def test_a_load_that_is_killed_leaves_everything_old_or_everything_new(before, case):
+    """Killed anywhere, or once it has kept the database locked for 0.02 s, while it writes."""
+    seed, once_locked = case
     place, longest = before.copy(), 0.15 if once_locked else before.seconds
 
     killed(place, Random(seed).uniform(0, longest), "load_facts", *before.paths, once_locked=once_locked)
@@ -83,6 +87,7 @@ def refuses(done, *words):
     assert [word for word in words if word not in done.stderr] == []
 
 
+@pytest.mark.long
 @sqlite_only
 def test_a_database_that_may_not_grow_is_told_and_nothing_is_written(before):
     place = before.copy()
@@ -106,8 +111,9 @@ def test_a_database_that_may_not_grow_is_told_and_nothing_is_written(before):
     assert content(place) == before.new
 
 
+@pytest.mark.long
 @sqlite_only
-@pytest.mark.parametrize("room", [None, 10_000, 300_000], ids=["none", "10 KB", "300 KB"])
+@pytest.mark.parametrize("room", examples([None, 10_000, 300_000], 10_000), ids=["none", "10 KB", "300 KB"])
 def test_a_full_disk_is_told_and_nothing_is_half_written(before, room):
     place = before.copy()
     limit = 0 if room is None else place.file.stat().st_size + room
@@ -129,7 +135,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(before, room):
 
 
 @postgres_only
-@pytest.mark.parametrize("once_locked", [False, True], ids=["half-way", "while it writes"])
+@pytest.mark.parametrize("once_locked", examples([False, True], True), ids=["half-way", "while it writes"])
 def test_a_connection_that_the_server_ends_is_told_and_nothing_is_written(before, once_locked):
     place = before.copy()
     process = start(place, "load_facts", *before.paths)
@@ -158,6 +164,7 @@ def ended(other):
     return other.execute(end).fetchone()[0]
 
 
+@pytest.mark.long
 @postgres_only
 def test_a_server_that_stops_is_told(before, tmp_path):
     from . import postgres

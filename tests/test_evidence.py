@@ -21,7 +21,7 @@ from . import world
 from .edits import contents, text_of
 from .test_admin import act, change_page, changelist, opened, with_citation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 CLAIMED = "The bees came home."
 
 

@@ -106,6 +106,7 @@ def test_what_was_exported_loads_as_no_change(loaded):
     assert differences() == []
 
 
+@pytest.mark.long
 def test_a_row_is_edited_and_exported_again_without_a_load_between(loaded):
     fact = make_fact(
         "A new fact of an old article", cited_in=[Article.objects.get(slug="scope-for-peace").paragraphs.get(number=3)]
@@ -141,6 +142,7 @@ def test_a_file_that_is_put_back_after_an_export_undoes_no_edit(loaded):
     assert (loaded / FACTS).read_bytes() == written
 
 
+@pytest.mark.long
 def test_a_file_that_says_a_third_thing_after_an_export_is_a_conflict(loaded):
     Fact.objects.filter(slug=SUMMIT).update(leaves_open="Whose camels.")
     export()
@@ -152,6 +154,7 @@ def test_a_file_that_says_a_third_thing_after_an_export_is_a_conflict(loaded):
     assert "the file says 'Whose dogs.', the database says 'Whose camels.'" in str(error.value)
 
 
+@pytest.mark.long
 def test_what_an_export_took_out_and_a_load_has_seen_gone_is_forgotten(loaded):
     Backing.objects.filter(fact__slug=SUMMIT).delete()
     export()
@@ -162,6 +165,7 @@ def test_what_an_export_took_out_and_a_load_has_seen_gone_is_forgotten(loaded):
     assert differences() == []
 
 
+@pytest.mark.long
 def test_what_is_written_elsewhere_is_not_remembered(loaded, tmp_path):
     Fact.objects.filter(slug=SUMMIT).update(leaves_open="Everything.")
     before = list(LoadedRow.objects.order_by("pk").values_list())
@@ -171,6 +175,7 @@ def test_what_is_written_elsewhere_is_not_remembered(loaded, tmp_path):
     assert list(LoadedRow.objects.order_by("pk").values_list()) == before
 
 
+@pytest.mark.long
 def test_a_row_in_braces_is_edited_in_them(loaded):
     Actor.objects.filter(slug="bee-council").update(name="Bees, council of")
 
@@ -180,6 +185,7 @@ def test_a_row_in_braces_is_edited_in_them(loaded):
     assert (loaded / BEES).read_text(encoding="utf-8") == f"# Nobody else's.\n{edited}"
 
 
+@pytest.mark.long
 def test_a_retracted_fact_is_written_as_retracted_with_its_reason(loaded):
     before = (loaded / FACTS).read_bytes()
     Fact.objects.filter(slug=SUMMIT).update(status="retracted", retraction_reason="It was another one.")
@@ -228,12 +234,14 @@ def test_a_new_citation_stands_behind_its_fact(loaded):
 # What a machine found.
 
 
+@pytest.mark.long
 def test_a_newer_day_of_the_same_finding_changes_nothing(loaded):
     Citation.objects.exclude(check_state="unchecked").update(checked_on=date(2030, 1, 1))
 
     assert export() == []
 
 
+@pytest.mark.long
 def test_another_finding_is_written_with_its_day(loaded):
     Citation.objects.filter(fact__slug=SUMMIT, position=1).update(check_state="lost", checked_on=date(2030, 1, 1))
     before = (loaded / FACTS).read_bytes()
@@ -256,6 +264,7 @@ def test_an_edit_in_the_admin_is_told_as_such(loaded):
     ]
 
 
+@pytest.mark.long
 def test_a_change_in_a_file_that_was_not_loaded_keeps_everything_from_being_written(loaded):
     replace(loaded / FACTS, "The day or days of the summit.", "The day.")
     Actor.objects.filter(slug="sco").update(name="SCO")
@@ -282,6 +291,7 @@ def test_a_field_that_both_sides_changed_keeps_everything_from_being_written(loa
     assert [one.side for one in differences()] == [BOTH]
 
 
+@pytest.mark.long
 def test_a_change_that_both_sides_made_alike_is_no_difference(loaded):
     replace(loaded / FACTS, "The day or days of the summit.", "The day.")
     Fact.objects.filter(slug=SUMMIT).update(leaves_open="The day.")
@@ -290,6 +300,7 @@ def test_a_change_that_both_sides_made_alike_is_no_difference(loaded):
     assert export() == []
 
 
+@pytest.mark.long
 def test_a_row_that_was_deleted_and_whose_file_changed_keeps_everything_from_being_written(loaded):
     replace(loaded / BEES, "Council of Bees", "Bees")
     Actor.objects.filter(slug="bee-council").delete()
@@ -298,6 +309,7 @@ def test_a_row_that_was_deleted_and_whose_file_changed_keeps_everything_from_bei
         export()
 
 
+@pytest.mark.long
 def test_a_row_that_was_taken_out_of_its_file_is_not_put_back(loaded):
     replace(loaded / BEES, COUNCIL, "")
 
@@ -308,6 +320,7 @@ def test_a_row_that_was_taken_out_of_its_file_is_not_put_back(loaded):
     ]
 
 
+@pytest.mark.long
 def test_a_row_that_was_taken_out_and_then_edited_is_put_back(loaded):
     replace(loaded / BEES, COUNCIL, "")
     Actor.objects.filter(slug="bee-council").update(name="The bees’ council")
@@ -338,6 +351,7 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(loaded, content, probl
 # Where new rows go.
 
 
+@pytest.mark.long
 def test_a_new_citation_of_a_fact_goes_into_the_facts_file(loaded):
     make_citation(Fact.objects.get(slug=SUMMIT), make_article("other-news").paragraphs.last())
 
@@ -354,6 +368,7 @@ def test_what_a_file_cannot_hold_is_refused(loaded):
     assert bytes_of(loaded) == before
 
 
+@pytest.mark.long
 def test_another_normal_form_of_the_same_text_is_no_difference(loaded):
     Fact.objects.filter(slug=SUMMIT).update(leaves_open="The caf\u00e9.")
     export()
@@ -365,6 +380,7 @@ def test_another_normal_form_of_the_same_text_is_no_difference(loaded):
 # From nothing.
 
 
+@pytest.mark.long
 def test_from_nothing_the_same_database_gives_the_same_bytes(loaded, tmp_path):
     make_full_world(3)
     export(folder=tmp_path / "one")
@@ -378,6 +394,7 @@ def test_from_nothing_the_same_database_gives_the_same_bytes(loaded, tmp_path):
 # A few articles.
 
 
+@pytest.mark.long
 def test_an_articles_export_does_not_look_at_the_facts_of_others(loaded):
     make_fact("Bees danced", slug="bees-danced", cited_in=make_article("the-fair"))
     export()
@@ -388,6 +405,7 @@ def test_an_articles_export_does_not_look_at_the_facts_of_others(loaded):
     assert FACTS not in both.contents
 
 
+@pytest.mark.long
 def test_an_article_whose_facts_lie_in_another_file_is_exported_there(loaded):
     (loaded / FACTS).rename(loaded / "fixtures/articles/renamed.yaml")
     Fact.objects.filter(slug=SUMMIT).update(leaves_open="Everything.")
@@ -395,6 +413,7 @@ def test_an_article_whose_facts_lie_in_another_file_is_exported_there(loaded):
     assert export(["scope-for-peace"]) == [loaded / "fixtures/articles/renamed.yaml"]
 
 
+@pytest.mark.long
 def test_an_edit_elsewhere_stays_out_of_an_articles_export(loaded):
     Actor.objects.filter(slug="sco").update(name="SCO")
 
@@ -445,6 +464,7 @@ def run(*args):
     return 0, out.getvalue(), ""
 
 
+@pytest.mark.long
 def test_the_command_names_each_file_that_it_wrote(loaded):
     Fact.objects.filter(slug=SUMMIT).update(leaves_open="Everything.")
 
@@ -452,6 +472,7 @@ def test_the_command_names_each_file_that_it_wrote(loaded):
     assert run() == (0, "Files and database agree.\n", "")
 
 
+@pytest.mark.long
 def test_the_command_writes_into_another_folder(loaded, tmp_path):
     code, out, _error = run("scope-for-peace", "--to", str(tmp_path / "there"))
 
@@ -474,6 +495,7 @@ def test_a_check_lists_what_differs_and_writes_nothing(loaded):
     assert bytes_of(loaded) == before
 
 
+@pytest.mark.long
 def test_an_export_that_has_nothing_to_write_says_what_differs_all_the_same(loaded):
     replace(loaded / BEES, COUNCIL, "")
 
@@ -486,6 +508,7 @@ def test_an_export_that_has_nothing_to_write_says_what_differs_all_the_same(load
     )
 
 
+@pytest.mark.long
 def test_a_check_of_what_agrees_ends_well(loaded):
     assert run("--check") == (0, "Files and database agree.\n", "")
 
@@ -499,6 +522,7 @@ def test_a_check_of_a_file_that_cannot_be_read_is_another_exit(loaded):
     assert FACTS in error
 
 
+@pytest.mark.long
 def test_a_refused_export_says_why(loaded):
     replace(loaded / FACTS, "The day or days of the summit.", "The day.")
 

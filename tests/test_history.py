@@ -27,6 +27,7 @@ from facts.package.making import make
 from . import world
 from .edits import contents, text_of
 from .test_admin import act, add_page, change_page, filled, logged_in, new_citation, opened
+from .tiers import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,7 @@ WAYS = {
     "merge taken back": (by_unmerge, Way.UNMERGE),
     "outside": (by_sql, Way.OUTSIDE),
 }
+QUICK_WAYS = ("form with a citation", "publish", "upload", "load_facts --prune", "revert", "merge", "outside")
 BY_CURATORS = (Way.FORM, Way.ACTION, Way.DELETION, Way.UPLOAD, Way.MERGE, Way.UNMERGE)
 #: Commands that change no row of which there is a history.
 HARMLESS = {"check_facts", "cite_passage", "export_facts", "make_countries", "make_curator", "make_index"}
@@ -214,7 +216,7 @@ HARMLESS |= {"forget_device", "make_openapi", "make_package", "make_roles", "mak
 HARMLESS |= {"read_article"}
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", examples(WAYS, *QUICK_WAYS))
 def test_every_way_in_leaves_one_entry_of_each_row_that_it_changed(curator, tmp_path, name):
     take, way = WAYS[name]
     made = Made(curator, tmp_path)
@@ -624,6 +626,7 @@ def test_a_load_is_taken_back_but_for_what_was_changed_since(curator, tmp_path):
     assert steps.steps(Fact, fact.pk)[-1].way == Way.UNDO
 
 
+@pytest.mark.long
 def test_what_a_load_brought_and_readers_saw_is_retracted(curator):
     load(shipped_files())
     fact = Fact.objects.published().first()

@@ -14,8 +14,9 @@ from facts.models import Actor, Article, Citation, Country, Event, Fact, Posting
 from facts.search import Search
 
 from . import world
+from .tiers import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def everything():
@@ -152,7 +153,7 @@ def test_a_new_name_is_found_at_once(bees, act, text):
     assert everything() == anew()
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", examples(range(6), 0))
 def test_after_many_changes_the_index_is_as_if_made_anew(seed):
     chance = random.Random(seed)
     facts = [world.make_fact(f"Fact number {n} on honey.", slug=f"f{n}", cited_in=f"a{n % 3}") for n in range(8)]
@@ -201,6 +202,7 @@ class Counted:
         return execute(sql, params, many, context)
 
 
+@pytest.mark.long
 def test_the_shipped_data_are_indexed_by_the_load_command(tmp_path):
     call_command("load_facts", verbosity=0)
 

@@ -8,7 +8,7 @@ from facts import clock
 from facts.index import entries, index
 from facts.models import Fact, Posting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_whatever_the_day_the_index_shows_what_the_querysets_show(shipped):

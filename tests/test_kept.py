@@ -1,19 +1,21 @@
 """A process that has shown pages shows, after any change, what a new process shows: byte for byte."""
 
+from itertools import product
+
 import pytest
 from django.core import serializers
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from facts import disagreements, kept
-from facts.index import index, stored
+from facts.index import index
 from facts.models import Actor, Article, Backing, Chairmanship, Citation, Country, Event, Fact, Theme
 
-from . import world
+from . import caches, world
 from .test_index import by_form
+from .tiers import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def addresses(made):
@@ -48,13 +50,6 @@ def shown(client, pages):
         answer = client.get(page)
         found[page] = (answer.status_code, answer.getvalue() if answer.streaming else answer.content)
     return found
-
-
-def forget():
-    """What a new process knows: nothing. Its middleware is new with its client."""
-    kept.forget()
-    stored._forget()
-    disagreements._known.clear()
 
 
 def by_action(client, rows, action):
@@ -124,20 +119,38 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_after_any_change_a_process_shows_what_a_new_one_shows(admin_client, tmp_path, monkeypatch, way):
+#: A way in and a step: of all addresses, or of every third one.
+QUICK = [(name, 3) for name in ("form", "bulk_update of themes", "raw sql")]
+
+
+@pytest.mark.parametrize("case", examples([*product(WAYS, [1]), *QUICK], *QUICK), ids=str)
+def test_after_any_change_a_process_shows_what_a_new_one_shows(admin_client, tmp_path, monkeypatch, case):
+    way, step = case
     monkeypatch.setattr("facts.index.held.MANY", 1)  # count as of fields with many values, of which more is kept
-    forget()
+    caches.clear()
     made = world.make_full_world(4)
     world.make_disputes(made)
     index()
-    pages, client = addresses(made), Client()
+    pages, client = addresses(made)[::step], Client()
     before = shown(client, pages)
 
     WAYS[way](made, admin_client, tmp_path)
 
     after = shown(client, pages)
-    forget()
+    caches.clear()
     anew = shown(Client(), pages)
     assert [page for page in pages if after[page] != anew[page]] == []
     assert after != before
+
+
+def test_caches_are_filled_by_pages_and_emptied_by_clear(client):
+    caches.clear()
+    made = world.make_full_world(2)
+    world.make_disputes(made)
+    index()
+
+    shown(client, [*addresses(made), "/facts/manifest.txt"])
+
+    assert len(caches.shared()) > 2 and all(caches.shared())
+    caches.clear()
+    assert not any(caches.shared())

@@ -1,12 +1,8 @@
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 import yaml
 from django.apps import apps
-from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
 from django.db import connection
@@ -27,6 +23,7 @@ from facts.models import (
     Theme,
 )
 
+from .outside import empty, run
 from .world import clear, make_article, make_event, make_fact, make_theme, paragraph_text
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +97,19 @@ def test_loading_the_shipped_files_twice_changes_nothing():
     assert Load.objects.count() == 1
 
 
-def test_loaddata_reads_the_shipped_files_too_twice_and_to_the_same_end():
+def test_loaddata_reads_the_shipped_files_and_load_facts_finds_nothing_to_add():
+    call_command("loaddata", *shipped_files(), verbosity=0)
+    read = content()
+
+    report = load(shipped_files())
+
+    assert report.added == report.changed == report.kept == []
+    assert LoadedRow.objects.count() == report.unchanged
+    assert content() == read
+
+
+@pytest.mark.long
+def test_loaddata_after_load_facts_changes_nothing_and_twice_neither():
     load(shipped_files())
     loaded = content()
 
@@ -109,15 +118,7 @@ def test_loaddata_reads_the_shipped_files_too_twice_and_to_the_same_end():
         assert content() == loaded
 
 
-def test_load_facts_after_loaddata_adds_nothing_and_finds_no_conflict():
-    call_command("loaddata", *shipped_files(), verbosity=0)
-
-    report = load(shipped_files())
-
-    assert report.added == report.changed == report.kept == []
-    assert LoadedRow.objects.count() == report.unchanged
-
-
+@pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL plans by what it knows of its tables.")
 def test_after_a_large_load_the_database_knows_how_much_its_tables_hold():
     load(shipped_files())
@@ -134,6 +135,7 @@ def test_every_folder_comes_behind_those_that_it_refers_to():
     assert [path.name for path in shipped_files()][:2] == ["01-countries.yaml", "02-themes.yaml"]
 
 
+@pytest.mark.postgres
 def test_a_new_row_is_added_and_the_revision_noted(write):
     report = load([write([bees()])])
 
@@ -143,6 +145,7 @@ def test_a_new_row_is_added_and_the_revision_noted(write):
     assert len(Load.objects.get().revision) == 64
 
 
+@pytest.mark.postgres
 def test_a_change_in_a_file_is_applied(write):
     load([write([bees()])])
 
@@ -153,6 +156,7 @@ def test_a_change_in_a_file_is_applied(write):
     assert Load.objects.count() == 2
 
 
+@pytest.mark.postgres
 def test_a_changed_reference_is_applied(write):
     actors = [row("actor", slug=slug, name=slug, kind="person") for slug in ("aida", "bolat")]
     load([write([*actors, honey(attributed_to=["aida"], actors=[["aida"]])])])
@@ -164,6 +168,7 @@ def test_a_changed_reference_is_applied(write):
     assert [actor.slug for actor in fact.actors.all()] == ["aida", "bolat"]
 
 
+@pytest.mark.postgres
 def test_a_relation_that_a_file_no_longer_names_is_emptied(write):
     load([write([bees(), honey(themes=[["bees"]], when="2020")])])
 
@@ -389,6 +394,7 @@ def test_an_error_names_file_row_and_field_and_nothing_is_written(write, bad, pa
         assert part in "\n".join(found)
 
 
+@pytest.mark.postgres
 def test_a_figure_needs_no_quotation_marks(write):
     path = write([honey(figure_value=0.1, figure_unit="jars", figure_bound="about")])
 
@@ -405,20 +411,8 @@ def test_a_link_that_a_file_repeats_is_one_link(write):
     assert load([path]).unchanged == 2
 
 
-@pytest.mark.alike  # the database is its own
 def test_a_file_of_brackets_is_refused_and_stops_nothing_else(write, tmp_path):
-    path = write("[" * 60_000)
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
-    migrate = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=settings.BASE_DIR, env=environment, check=True)
-
-    done = subprocess.run(
-        [sys.executable, "manage.py", "load_facts", path],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    done = run(empty(tmp_path), "load_facts", write("[" * 60_000))
 
     assert done.returncode == 1
     assert "rows.yaml" in done.stderr
@@ -509,6 +503,7 @@ def test_one_bad_file_stops_all_of_them(write):
     assert not LoadedRow.objects.exists()
 
 
+@pytest.mark.postgres
 def test_a_backing_is_loaded_by_the_row_that_it_backs(write):
     event, article = make_event(slug="fair", when="2020"), make_article()
     make_fact("The fair was in 2020", slug="fair-in-2020", cited_in=article, events=[event])
@@ -542,6 +537,7 @@ def test_a_retraction_in_the_admin_does_not_keep_the_files_out(write):
     assert report.kept == ["actor china-daily"]
 
 
+@pytest.mark.long
 def test_the_order_of_files_and_rows_does_not_matter(write, tmp_path):
     load(shipped_files())
     expected = content()
@@ -589,6 +585,7 @@ def test_a_rule_across_rows_is_not_told_of_a_fact_whose_citation_is_at_fault(wri
     assert 'hives › fact "honey" › citation 1 › length' in found[0]
 
 
+@pytest.mark.postgres
 def test_what_must_be_unique_is_looked_at_in_files_and_database(write):
     load([write([row("country", iso3="KAZ", name="Kazakhstan", name_ru="К", name_zh="哈")])])
     rows = [row("country", iso3=iso3, name="Kazakhstan", name_ru="К", name_zh="哈") for iso3 in ("KGZ", "TJK")]
@@ -601,6 +598,7 @@ def test_what_must_be_unique_is_looked_at_in_files_and_database(write):
     ]
 
 
+@pytest.mark.postgres
 def test_a_look_says_what_would_be_done_and_writes_nothing(write):
     load([write([bees(), honey()])])
     before = everything()
@@ -652,6 +650,7 @@ def test_a_removal_must_be_asked_for(write):
     assert Fact.objects.get(slug="honey").status == "published"
 
 
+@pytest.mark.postgres
 def test_a_removed_fact_is_retracted_and_its_address_says_so(write, client):
     rows = published_honey(write)
 
@@ -678,6 +677,7 @@ def test_a_removed_fact_that_comes_back_is_published_again(write):
     assert Fact.objects.get(slug="honey").status == "published"
 
 
+@pytest.mark.postgres
 def test_a_removed_draft_that_nobody_saw_is_deleted(write):
     load([write([bees(), honey(themes=[["bees"]])])])
 

@@ -16,7 +16,7 @@ from facts.search import Search
 
 from . import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY = clock.Clock(as_of=date(2025, 11, 25), known_by=date(2025, 11, 25))
 
 

@@ -29,6 +29,7 @@ from .conftest import logged_in
 from .outputs import filled, routes
 from .test_admin import change_page, opened
 from .test_history import everything
+from .tiers import examples
 from .twins import twins
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ def exports(client, folder):
     return twins(client) | bytes_of(folder)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("noun", merges.NOUNS)
 def test_a_merge_and_the_way_back_leave_every_export_as_it_was(client, tmp_path, noun):
     stays, goes = merges.pair(noun, seed=1)
@@ -58,9 +60,10 @@ def test_a_merge_and_the_way_back_leave_every_export_as_it_was(client, tmp_path,
     assert exports(client, tmp_path / "after") == before
 
 
+@pytest.mark.parametrize("seeds", examples([2, 3], 2))
 @pytest.mark.parametrize("noun", merges.NOUNS)
-def test_a_merge_and_the_way_back_leave_every_row_as_it_was(noun):
-    for seed in range(3):
+def test_a_merge_and_the_way_back_leave_every_row_as_it_was(noun, seeds):
+    for seed in range(seeds):
         stays, goes = merges.pair(noun, seed)
         before = everything()
 
@@ -422,7 +425,7 @@ def test_merges_in_a_circle_are_refused(tmp_path):
     assert [problem.rule for problem in reverting.integrity.problems()] == ["merged_rows_lead_to_a_row"] * 2
 
 
-@pytest.mark.parametrize("noun", merges.NOUNS)
+@pytest.mark.parametrize("noun", examples(merges.NOUNS, Theme))
 def test_a_merge_survives_the_files_and_the_package(client, tmp_path, noun):
     stays, goes = merges.pair(noun, seed=4)
     merges.merged(stays, goes)

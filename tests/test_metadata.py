@@ -14,6 +14,7 @@ from facts.models import Actor, Article, Chairmanship, Event, Fact, Theme
 from facts.tally import of_the_record
 
 from . import world
+from .tiers import examples
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
@@ -110,14 +111,16 @@ LISTS += ["/chairmanships/", "/themes/", "/actors/", "/articles/", "/disagreemen
 QUESTIONS = ["/disagreements/event-astana-summit-2024-documents/", "/disagreements/seat-of-rats/"]
 
 
-def pages():
-    found = [path for model in DETAILS for path in every(model, 6)]
-    found += [row.get_absolute_url() for row in of_the_record()[::5]]
-    return [*found, *LISTS, *QUESTIONS, "/"]
+def pages(most):
+    """Lists, questions, and so many pages of the rows of each noun."""
+    found = [path for model in DETAILS for path in every(model, most)]
+    found += [row.get_absolute_url() for row in of_the_record()[:: 30 // most]]
+    return [*found, *LISTS[:: 6 // most], *QUESTIONS, "/"]
 
 
-def test_every_value_for_machines_is_one_that_the_page_shows(client, shipped):
-    found = {path: list(not_shown(page_of(client, path))) for path in pages()}
+@pytest.mark.parametrize("most", examples([2, 6], 2))
+def test_every_value_for_machines_is_one_that_the_page_shows(client, shipped, most):
+    found = {path: list(not_shown(page_of(client, path))) for path in pages(most)}
 
     assert {path: values for path, values in found.items() if values} == {}
 
@@ -135,8 +138,10 @@ def test_on_a_day_the_values_are_those_of_the_day(client, shipped, day):
         assert open_graph_of(page)["url"] == SITE + path
 
 
-def test_open_graph_has_the_title_the_lead_and_the_permalink_of_the_page(client, shipped):
-    for path in pages():
+@pytest.mark.long
+@pytest.mark.parametrize("most", examples([2, 6], 2))
+def test_open_graph_has_the_title_the_lead_and_the_permalink_of_the_page(client, shipped, most):
+    for path in pages(most):
         page = page_of(client, path)
         told, text = open_graph_of(page), tight(seen(page))
         assert told["title"] == heading(page), path
@@ -169,8 +174,9 @@ def test_the_graph_is_rdf_whose_values_are_those_of_the_twin(client, shipped):
         assert figures == ([figure] if figure and figure[1] else [])
 
 
-def test_events_and_articles_are_those_of_their_twins(client, shipped):
-    for path in every(Event, 25):
+@pytest.mark.parametrize("most", examples([5, 25], 5))
+def test_events_and_articles_are_those_of_their_twins(client, shipped, most):
+    for path in every(Event, most):
         graph, twin = rdf(page_of(client, path)), client.get(path[:-1] + ".json").json()
         one = URIRef(twin["url"])
         start, _slash, end = twin["when"]["edtf"].partition("/")
@@ -180,7 +186,7 @@ def test_events_and_articles_are_those_of_their_twins(client, shipped):
         assert ends(graph, one, "superEvent") == ({twin["part_of"]} - {None})
         backers = {slug for value in twin["backed_by"] for slug in value["facts"]}
         assert ends(graph, one, "subjectOf") == backers
-    for path in every(Article, 25):
+    for path in every(Article, most):
         graph, twin = rdf(page_of(client, path)), client.get(path[:-1] + ".json").json()
         one = URIRef(twin["url"])
         assert values(graph, one, "url") == {twin["address"]}

@@ -18,7 +18,7 @@ from .world import (
     make_theme,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOUNS = (Country, Theme, Actor, Article, Chairmanship, Event)
 
 

@@ -1,7 +1,6 @@
 """What the strict reader takes for a row, what it refuses, and what it may use for that."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -170,12 +169,7 @@ def test_a_file_without_rows_is_no_fault(text):
     ids=["bytes", "text", "things", "faults"],
 )
 def test_what_is_too_much_is_refused_before_it_is_built(text, flaw):
-    started = time.monotonic()
-
-    flaws = told(text)
-
-    assert flaw in flaws[-1]
-    assert time.monotonic() - started < 5
+    assert flaw in told(text)[-1]
 
 
 def test_too_many_rows_are_refused(monkeypatch):

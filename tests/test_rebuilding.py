@@ -12,17 +12,16 @@ from hypothesis import strategies as st
 
 from facts import integrity
 from facts.files.exporting import export
-from facts.files.loading import load, shipped_files
 from facts.models import Fact, Load, LoadedRow
 from facts.package.making import MANIFEST, PackageError, make
 from facts.package.rebuilding import rebuild
 
-from . import world
+from . import shipped, world
 from .roundtrips import HARD, content
-from .tiers import fewer_examples
+from .tiers import examples, fewer_examples
 from .twins import twins
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def manifest(folder):
@@ -33,9 +32,14 @@ def bytes_of(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_site_rebuilt_from_its_package_is_the_same(client, tmp_path):
+def invented():
+    world.make_disputes(world.make_full_world(3))
+
+
+@pytest.mark.parametrize("put", examples([shipped.put, invented], invented))
+def test_a_site_rebuilt_from_its_package_is_the_same(client, tmp_path, put):
     with transaction.atomic():
-        load(shipped_files())
+        put()
         make(tmp_path / "package")
         before, stored = twins(client, every=120, formats=("json",)), content()
         files = exported(tmp_path / "before")

@@ -155,6 +155,7 @@ def test_on_the_day_of_a_handover_both_chairs_are_named_and_the_reader_is_told_s
     assert [one["words"] for one in chair["a"] + chair["b"]] == ["Kazakhstan", "China"] and chair["remark"] == ""
 
 
+@pytest.mark.long
 def test_what_was_exported_of_a_day_is_the_same_after_a_later_article(shipped, client):
     day = "as_of=2024-08-31&known_by=2024-08-31"
     names = ("facts", "events", "countries", "chairmanships", "themes", "actors", "articles")

@@ -19,6 +19,7 @@ from facts.views import citable
 
 from . import world
 from .test_check import text
+from .tiers import examples
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
@@ -53,7 +54,7 @@ def log_of_long_ago():
     Revision.objects.update(token="another")
 
 
-@pytest.mark.parametrize("name", citable.PAGES)
+@pytest.mark.parametrize("name", examples(citable.PAGES, "event_list", "timeline", "changes"))
 def test_every_page_that_a_day_pins_has_its_check_and_is_the_same_at_first(client, name):
     world.make_full_world(2)
     page = reverse(name)
@@ -407,7 +408,9 @@ def test_json_that_only_looks_strange_is_compared(client):
     assert "<script" not in page.content.decode() and "javascript" not in page.content.decode()
 
 
-@pytest.mark.parametrize("other", [name for name in citable.PAGES if name != "event_list"])
+@pytest.mark.parametrize(
+    "other", examples([name for name in citable.PAGES if name != "event_list"], "country_list", "timeline")
+)
 def test_the_json_of_another_page_is_refused(client, other):
     world.make_full_world(1)
 
@@ -463,7 +466,8 @@ def test_no_crawler_is_led_there(client):
         assert "check/" not in client.get(page).content.decode()
 
 
-def test_a_comparison_writes_nothing_and_asks_as_often_for_50_rows_as_for_20(client):
+@pytest.mark.parametrize("rows", examples([(4, 12), (20, 50)], (4, 12)))
+def test_a_comparison_writes_nothing_and_asks_as_often_for_many_rows_as_for_few(client, rows):
     def costs(rows):
         gone, found = world.make_full_world(rows).events[0].slug, {}
         for page in ("/events/", "/record/", "/compare/", "/timeline/"):
@@ -477,7 +481,7 @@ def test_a_comparison_writes_nothing_and_asks_as_often_for_50_rows_as_for_20(cli
                 found[page, way] = [one["sql"] for one in queries.captured_queries]
         return found
 
-    few, many = costs(20), costs(50)
+    few, many = map(costs, rows)
 
     assert {key: (len(few[key]), len(sql)) for key, sql in many.items() if len(few[key]) != len(sql)} == {}
     assert max(map(len, many.values())) <= 45

@@ -12,8 +12,10 @@ import urllib.request
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.alike  # the server's database is its own
-LIFE_SECONDS = 60
+from .outside import empty
+
+#: A server ends by itself after this long; one that has not answered by then has failed.
+LIFE_SECONDS = 300
 
 
 def free_port():
@@ -22,29 +24,32 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The address of a gunicorn with the shipped data on a database of its own; it ends by itself in any case."""
     home, port = tmp_path_factory.mktemp("served"), free_port()
-    environment = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DATABASE_URL")}
+    environment = {name: value for name, value in os.environ.items() if name != "DEBUG"}
     environment |= {
         "SECRET_KEY": "only-for-this-test-" * 4,
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "0",
-        "DATABASE_URL": f"sqlite:///{home / 'served.sqlite3'}",
+        "DATABASE_URL": empty(home).url,
         "STATIC_ROOT": str(home / "static"),
     }
-    for command in (["migrate", "-v0"], ["load_facts", "-v0"], ["collectstatic", "-v0", "--noinput"]):
+    for command in (["load_facts", "-v0"], ["collectstatic", "-v0", "--noinput"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
     command = ["timeout", str(LIFE_SECONDS), sys.executable, "-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{port}"]
     running = subprocess.Popen(
         [*command, "--log-level", "warning", "sco_site.wsgi"], cwd=settings.BASE_DIR, env=environment
     )
     try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+        while not answers(port):
+            assert running.poll() is None, "The server did not start."
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -54,7 +59,7 @@ def server(tmp_path_factory):
 
 def get(url, **headers):
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()

@@ -26,6 +26,7 @@ def left_by(way):
     return found, token
 
 
+@pytest.mark.long
 def test_what_is_brought_back_is_what_a_load_makes():
     loaded, _token = left_by(lambda: load(shipped_files()))
     first, one = left_by(shipped.put)

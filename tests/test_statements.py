@@ -8,7 +8,7 @@ from facts.statements import Statement
 
 from . import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_the_rows_are_those_of_the_query_whatever_their_number(monkeypatch, django_assert_num_queries):

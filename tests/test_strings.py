@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from . import strings
+from .tiers import fewer_examples
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,7 @@ def drawn(shipped, django_db_blocker):
     return st.lists(strings.searches(words) | strings.queries(words, slugs), min_size=1, max_size=10)
 
 
+@fewer_examples(2)
 @given(data=st.data())
 def test_random_search_or_address_never_ends_in_an_error(data, drawn):
     client = Client(raise_request_exception=False)

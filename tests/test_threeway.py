@@ -10,6 +10,7 @@ from facts.files.loading import load
 
 from . import edits
 from .outside import one_child
+from .tiers import fewer_examples
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+@fewer_examples(2)
 @given(pair=edits.pairs())
 def test_load_keeps_edits_of_both_sides_and_names_every_conflict(pair, loaded, tmp_path):
     with transaction.atomic():
@@ -33,6 +35,7 @@ def test_load_keeps_edits_of_both_sides_and_names_every_conflict(pair, loaded, t
 
 
 @pytest.mark.parametrize("on_conflict", ["mine", "theirs"])
+@fewer_examples(2)
 @given(pair=edits.pairs())
 def test_load_with_a_chosen_side_takes_it_where_both_changed_a_field(pair, on_conflict, loaded, tmp_path):
     with transaction.atomic():

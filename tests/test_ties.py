@@ -8,7 +8,7 @@ from facts.models import Actor, Article, Fact
 
 from . import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 CLOCKS = [clock.Clock(), clock.Clock(as_of=date(2020, 5, 5)), clock.Clock(known_by=date(2020, 6, 1))]
 
 

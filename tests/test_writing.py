@@ -14,6 +14,8 @@ from facts.files.spelling import inline, row_text, scalar
 from facts.files.writing import Wanted, rewrite
 from facts.passages import UNSEEN
 
+from .tiers import fewer_examples
+
 TRICKY = [
     "NO",
     "yes",
@@ -272,6 +274,7 @@ def test_the_scribe_writes_what_it_is_told(made):
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "BOM"])
+@fewer_examples(2)
 @given(data=st.data())
 def test_nothing_changed_is_the_same_bytes(mark, newline, data):
     text, rows, _ = data.draw(files(newline))

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from facts.models import Citation, Event, Fact
 
 from .. import world
-from ..tiers import examples
 from .keys import settle, tab_to
 from .looks import QUICK_MODES, TAGS, barriers, faults, looks, set_mode
 
@@ -351,7 +350,8 @@ def try_out(page):
     return execute
 
 
-@pytest.mark.parametrize("scheme", examples(["light", "dark"], "dark"))
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_api_request_is_tried_out_from_this_site_alone_under_its_policy(tab, site, scheme):
     page, addresses = tab(320, scheme), []
     page.on("request", lambda request: addresses.append(request.url))
