@@ -9,10 +9,12 @@ INSTALL = $(if $(shell command -v uv),VIRTUAL_ENV=.venv uv pip install -q,$(BIN)
 
 help:
 	@echo "make run      the site with real data at http://127.0.0.1:$(PORT)/, on SQLite"
-	@echo "make test     every test on SQLite, in a real browser, too; on PostgreSQL all that a database can matter to"
+	@echo "make test     every behaviour once, on SQLite, in a browser and, where a database matters, on PostgreSQL"
+	@echo "make test-postgres  every test of make test that needs no browser, on PostgreSQL"
+	@echo "make test-all every permutation, every page in every mode, and all of it on PostgreSQL (before a release)"
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
 	@echo "make bench    the figures that the project promises, each from one run (about an hour)"
-	@echo "make nightly  the long versions of the randomised tests, and a count of every day since 2001 (some hours)"
+	@echo "make nightly  20,000 examples of what is drawn at random, and a count of every day since 2001 (some hours)"
 	@echo "make docs     the picture of a fact page, the diagram of the schema and the document of the API"
 	@echo "make lock     requirements*.lock anew from requirements*.txt (needs uv)"
 
@@ -28,14 +30,25 @@ serve: .venv/run var/secret-key
 	$(MANAGE) migrate -v 0 && $(MANAGE) load_facts && $(MANAGE) make_roles && $(MANAGE) make_curator && $(MANAGE) collectstatic -v 0 --noinput \
 	&& exec $(BIN)/gunicorn --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) sco_site.wsgi
 
+# The suite in as many processes as there are cores; each has a database, a browser and ports of its own.
+PYTEST = $(DEVELOPMENT) $(BIN)/python -m pytest -n logical --dist worksteal
+# Files with tests that depend on a database; to collect all the others takes longer than many a test.
+DEPENDENT = $(shell grep -l "mark.postgres" tests/test_*.py)
+
 test: .venv/test var/secret-key chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@echo "Every test on SQLite; at the same time all that a database can matter to on PostgreSQL, shown at the end."
-	@$(DEVELOPMENT) $(BIN)/python -m pytest -p tests.postgres -m "not browser and not alike" > var/postgres.log 2>&1 & postgres=$$!; \
-	$(DEVELOPMENT) $(BIN)/python -m pytest; sqlite=$$?; \
-	wait $$postgres; postgres=$$?; echo "On PostgreSQL:"; cat var/postgres.log; \
-	exit $$((sqlite > postgres ? sqlite : postgres))
+	@began=$$(date +%s); $(PYTEST); sqlite=$$?; \
+	echo "On PostgreSQL:"; $(PYTEST) -p tests.postgres -m "postgres and not long" $(DEPENDENT); postgres=$$?; \
+	echo "make test took $$(($$(date +%s) - began)) s."; exit $$((sqlite > postgres ? sqlite : postgres))
+
+test-postgres: .venv/test var/secret-key
+	$(PYTEST) -p tests.postgres -m "not browser and not long"
+
+test-all: .venv/test var/secret-key chromium
+	@began=$$(date +%s); $(PYTEST) -m "" --hypothesis-profile=wide; sqlite=$$?; \
+	echo "On PostgreSQL:"; $(PYTEST) -p tests.postgres -m "not browser"; postgres=$$?; \
+	echo "make test-all took $$(($$(date +%s) - began)) s."; exit $$((sqlite > postgres ? sqlite : postgres))
 
 bench: .venv/test var/secret-key
 	$(BIN)/python -m tests.benchmarks.serving
@@ -44,20 +57,16 @@ bench: .venv/test var/secret-key
 	  $(DEVELOPMENT) $(MANAGE) measure_draft scope-for-peace; \
 	else echo "The draft is measured where the text of “Scope for peace” is at hand, as seeds/scope-for-peace.txt."; fi
 
-nightly: .venv/test
-	$(BIN)/python -m tests.benchmarks.threeway
-	$(BIN)/python -m tests.benchmarks.interleavings
-	$(BIN)/python -m tests.benchmarks.roundtrip
-	$(BIN)/python -m tests.benchmarks.mutations
+# What Hypothesis draws: in make test some twenty examples of each, in make test-all 300, here 20,000.
+DRAWN = $(addprefix tests/test_,$(addsuffix .py,threeway interleavings histories hostile roundtrip strings operations))
+
+nightly: .venv/test var/secret-key
+	$(PYTEST) -m "" --hypothesis-profile=nightly $(DRAWN)
 	$(BIN)/python -m tests.benchmarks.kill
 	$(BIN)/python -m tests.benchmarks.kill --database postgres --points 50
 	$(BIN)/python -m tests.benchmarks.days
 	$(BIN)/python -m tests.benchmarks.package
-	$(BIN)/python -m tests.benchmarks.operations
 	$(BIN)/python -m tests.benchmarks.queries
-	$(BIN)/python -m tests.benchmarks.strings
-	$(BIN)/python -m tests.benchmarks.histories --reverts 200
-	$(BIN)/python -m tests.benchmarks.histories --reverts 200 --database postgres
 	$(BIN)/python -m tests.benchmarks.outputs
 	$(BIN)/python -m tests.benchmarks.forms
 
@@ -96,4 +105,4 @@ var/secret-key: | .venv/bin/python
 	@mkdir -p var/static
 	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
-.PHONY: help run serve test bench nightly docs chromium lock
+.PHONY: help run serve test test-postgres test-all bench nightly docs chromium lock
