@@ -195,7 +195,7 @@ def test_a_child_that_takes_too_long_is_ended_and_the_next_file_read(alone, monk
 
 def test_a_child_that_uses_too_much_of_the_processor_is_ended(alone, monkeypatch):
     monkeypatch.setattr(reading, "SECONDS", 0.0)
-    monkeypatch.setattr(reading, "SECONDS_A_MILLION", 0.1)
+    monkeypatch.setattr(reading, "SECONDS_A_MILLION", 0.001)
     monkeypatch.setattr(reading, "PATIENCE", 100)
     content = b"- {model: facts.theme, fields: {slug: a, name: b, definition: c}}\n" * 150_000
 
