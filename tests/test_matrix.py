@@ -18,7 +18,7 @@ def rows(text):
     return {line.split("`")[1]: line.rpartition("` | ")[2] for line in lines}
 
 
-def some():
+def quick_routes():
     """Of the admin's addresses, each that is like no other but for the login's, and of every third kind the first."""
     kinds = defaultdict(list)
     nouns = "|".join(sorted((model._meta.model_name for model in apps.get_models()), key=len, reverse=True))
@@ -29,7 +29,7 @@ def some():
     return alone + [rows[0] for rows in kinds.values() if len(rows) > 1][::3]
 
 
-@pytest.mark.parametrize("choose", examples([matrix.routes, some], some))
+@pytest.mark.parametrize("choose", examples([matrix.routes, quick_routes], quick_routes))
 def test_who_may_do_what_is_as_documented(choose):
     documented, found = rows(matrix.PATH.read_text(encoding="utf-8")), rows(matrix.table(matrix.World(), choose()))
 
