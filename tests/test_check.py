@@ -51,6 +51,7 @@ def test_a_list_that_nothing_was_changed_in_is_the_same(client, cited):
 
     assert "The same The list has the same 3 facts" in text(page)
     assert data["same"] is True and data["cited"]["count"] == "3" and data["now"]["count"] == 3
+    assert b'<meta name="robots" content="noindex,nofollow">' in page.content
 
 
 def test_the_citation_names_address_day_count_and_digits(client, cited):

@@ -1,10 +1,11 @@
 """Linked data of any text: JSON-LD and Turtle are read by rdflib, say the same, and say what was written."""
 
 import json
+import re
 from copy import deepcopy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -72,6 +73,7 @@ def test_any_text_is_the_same_in_both_formats(statement, unit):
         assert [str(text) for text in found.objects(CAMEL, SCHEMA.text)] == ([statement] if statement else [])
 
 
+@example("https://a.b/", "next\x85line")
 @given(st.sampled_from(["http://", "https://a.b/", "javascript:", "schema:", "_:", "", "@id"]), TEXTS | HARD)
 def test_any_address_is_an_iri_or_left_out(start, rest):
     article = {"slug": "camels", "url": f"{SITE}/articles/camels/", "title": rest, "about": "", "kind": "news"}
@@ -89,6 +91,7 @@ def test_any_address_is_an_iri_or_left_out(start, rest):
         assert isomorphic(one, other)
         for address in one.objects(None, SCHEMA.url):
             assert str(address).startswith("http") and start.startswith("http")
+            assert not re.search(r"[\x00-\x20\x7f-\x9f]", address)
 
 
 @pytest.mark.parametrize("value", [150, 0, -5, 0.001, 123456789012.345, 999999999999999])

@@ -15,6 +15,8 @@ from .world import (
     make_event,
     make_fact,
     make_full_world,
+    make_membership,
+    make_standing,
     make_theme,
 )
 
@@ -207,6 +209,14 @@ def test_themes_are_listed_as_a_tree():
     rows = [(theme.name, theme.level) for theme in Theme.objects.for_list()]
 
     assert rows == [("Bees", 0), ("Zeal", 1), ("Weather", 0), ("Ash", 1), ("Snow", 1)]
+
+
+def test_country_that_holds_two_statuses_at_once_is_listed_with_the_highest():
+    country = make_country("KAZ")
+    for name, position in (("guest", 3), ("member", 9), ("observer", 5)):
+        make_membership(country, make_standing(name, position=position))
+
+    assert Country.objects.for_list().get().standing_code == "member"
 
 
 def test_newest_first_puts_what_goes_on_first_and_the_undated_last():

@@ -77,6 +77,13 @@ CASES = list(product(Status.values, repeat=2))
 QUICK = [case for case in CASES if case[0] == "draft" or case[1] == "draft"]
 
 
+@pytest.mark.parametrize(("status", "left"), [("draft", "retracted"), ("published", "draft"), ("retracted", "draft")])
+def test_nobody_takes_back_what_readers_saw_or_retracts_what_they_never_saw(status, left):
+    root, _client = person(is_superuser=True)
+
+    assert left not in review.steps(root, make_fact(status=status))
+
+
 @pytest.mark.parametrize("case", examples(CASES, *QUICK), ids=str)
 def test_a_curator_takes_exactly_the_steps_that_there_are(first, case):
     (before, after), (_user, client) = case, first

@@ -67,6 +67,7 @@ def test_every_page_that_a_day_pins_has_its_check_and_is_the_same_at_first(clien
 
     assert f'href="{SITE}{address}"'.replace("&", "&amp;") in client.get(f"{page}cite/").content.decode()
     for answer in (client.get(address), client.post(address, {"json": sent})):
+        assert b'<meta name="robots" content="noindex,nofollow">' in answer.content
         assert answer.status_code == 200 and "The same The page’s JSON is, sign by sign, what it was." in text(answer)
     assert client.get(twin).json()["same"] is client.post(twin, {"json": sent}).json()["exact"]["same"] is True
 

@@ -113,3 +113,18 @@ def test_a_chosen_value_stays_in_its_facet_even_when_nothing_is_left():
     }
 
     assert chosen["theme"] == ["Water"] and chosen["year"] == ["1999"] and chosen["kind"] == ["Opinion"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("size=1001", "size"), ("size=0", "size"), ("more=colour", "more"), ("page=0", "page")]
+)
+def test_value_that_does_not_exist_is_an_error_of_its_field(query, field):
+    assert list(Search(QueryDict(query)).errors) == [field]
+
+
+@pytest.mark.django_db
+def test_fact_that_states_a_word_comes_before_a_later_one_whose_theme_has_it_in_its_name():
+    stated = world.make_fact("The camel drinks.", when="2001")
+    themed = world.make_fact("It rained.", themes=[world.make_theme("Camel riding")], when="2024")
+
+    assert [fact.slug for fact in search("q=camel").facts.iterator()] == [stated.slug, themed.slug]

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -12,6 +13,7 @@ from .keys import log_in, press_enter, press_to, tab_to
 from .looks import faults
 
 
+@pytest.mark.long
 def test_pair_is_merged_and_unmerged_by_keyboard(tab, curator, modes, long_modes):
     stays = world.make_theme("Beekeeping", slug="beekeeping")
     goes = world.make_theme("Bee keeping", slug="bee-keeping", aliases="beekeeping; Apiculture")
