@@ -7,6 +7,9 @@ MANAGE := $(BIN)/python manage.py
 DEVELOPMENT = DEBUG=1 SECRET_KEY="$$(cat var/secret-key)"
 INSTALL = $(if $(shell command -v uv),VIRTUAL_ENV=.venv uv pip install -q,$(BIN)/pip install -q --disable-pip-version-check)
 
+# Some containers forbid it; then each of the hundred processes that the tests start compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:
 	@echo "make run      the site with real data at http://127.0.0.1:$(PORT)/, on SQLite"
 	@echo "make test     every behaviour once, on SQLite, in a browser and, where a database matters, on PostgreSQL"
