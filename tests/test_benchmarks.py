@@ -57,7 +57,7 @@ def run(*arguments, folder):
     return process.returncode, output
 
 
-@pytest.mark.parametrize("script", examples(SMOKE, "load", "serving"))
+@pytest.mark.parametrize("script", examples(SMOKE, "serving"))
 def test_script_prints_its_table(tmp_path, script):
     arguments, head = SMOKE[script]
 

@@ -364,6 +364,7 @@ def test_load_facts_hands_on_every_problem(desk):
     ]
 
 
+@pytest.mark.long
 def test_a_load_shows_its_progress_on_a_terminal_and_nowhere_else(tmp_path):
     place, paths = empty(tmp_path), files(tmp_path / "files", facts=3)
     ours, theirs = pty.openpty()

@@ -85,6 +85,7 @@ def problems(*paths):
     return [problem.replace(f"{paths[0].parent}/", "") for problem in error.value.problems]
 
 
+@pytest.mark.long
 def test_loading_the_shipped_files_twice_changes_nothing():
     first = load(shipped_files())
     before = everything()

@@ -16,7 +16,7 @@ from facts.search import Search
 
 from . import world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 DAY = clock.Clock(as_of=date(2025, 11, 25), known_by=date(2025, 11, 25))
 
 
@@ -69,6 +69,7 @@ def small():
     the_flood(article)
 
 
+@pytest.mark.postgres
 def test_the_digest_of_a_small_list_is_the_same_on_every_database(small):
     with clock.at(DAY):
         found = digest(search("country=KAZ"))
@@ -77,6 +78,7 @@ def test_the_digest_of_a_small_list_is_the_same_on_every_database(small):
     assert found.sha256 == "df581bb0bbcb8b8b1387ad66eaa3a50ad00a06fd2b904a30bcf82e65f5163e4d"
 
 
+@pytest.mark.postgres
 def test_it_depends_neither_on_keys_nor_on_the_order_of_coming_in(small):
     before = sha256("country=KAZ")
     world.clear()
@@ -202,6 +204,7 @@ def test_a_list_that_is_too_long_is_not_hashed_on_a_page(small, client, monkeypa
     assert note == "2 facts"
 
 
+@pytest.mark.postgres
 def test_the_order_is_that_of_code_points(small):
     article = Article.objects.get()
     for slug in ("b-1", "B-1", "b_1", "b1", "B"):

@@ -34,6 +34,7 @@ def click_to(page, selector):
         page.click(selector)
 
 
+@pytest.mark.long
 def test_text_is_uploaded_and_fact_drafted_by_keyboard(tab, curator, modes, long_modes):
     article, page = make_bees(), tab()
     log_in(page)
