@@ -21,7 +21,7 @@ from . import world
 from .edits import contents, text_of
 from .test_admin import act, change_page, changelist, opened, with_citation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 CLAIMED = "The bees came home."
 
 
@@ -41,6 +41,7 @@ def is_due(fact):
 # What is a change of the claim
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("fields", "due"),
     [
@@ -66,6 +67,7 @@ def test_a_plain_update_makes_evidence_due_where_the_claim_changes_and_nowhere_e
     assert not is_due(other)
 
 
+@pytest.mark.postgres
 def test_every_part_of_a_figure_counts():
     fact = world.make_fact(figure_value="24", figure_unit="bees", figure_bound="about")
     for fields in ({"figure_value": "25"}, {"figure_unit": "wasps"}, {"figure_bound": "at-least"}):
@@ -78,12 +80,14 @@ def test_every_part_of_a_figure_counts():
     assert not is_due(fact)
 
 
+@pytest.mark.postgres
 def test_what_is_white_space_is_the_same_as_for_passages():
     spaces = {chr(code) for code in range(0x3001) if chr(code).isspace()}
 
     assert spaces - {" "} == {chr(code) for code in evidence._SPACES}
 
 
+@pytest.mark.postgres
 def test_a_statement_of_sql_does_it_too(fact):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE facts_fact SET statement = 'The bees flew away.' WHERE id = %s", [fact.pk])
@@ -91,6 +95,7 @@ def test_a_statement_of_sql_does_it_too(fact):
     assert is_due(fact)
 
 
+@pytest.mark.postgres
 def test_migrating_makes_the_trigger_once(fact):
     evidence.watch()
     evidence.watch()
@@ -104,6 +109,7 @@ def test_migrating_makes_the_trigger_once(fact):
     evidence.watch()
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("value", ["yesterday", "2024-02-30", "2024", "Due", "2024-05-01T25:00", "<b>"])
 def test_what_compared_takes_is_a_day_or_due(fact, value):
     one = fact.citations.get()
@@ -188,6 +194,7 @@ def test_the_list_shows_what_is_due_and_its_action_confirms_it(curator, fact):
     assert "None of them had evidence" in act(curator, Fact, "confirm", fact).text
 
 
+@pytest.mark.postgres
 def test_another_normal_form_of_unicode_is_no_change(curator):
     said = unicodedata.normalize("NFD", "The fête took place.")
     fact = world.make_fact(said, cited_in="bees")
@@ -251,6 +258,7 @@ def files(tmp_path):
     return made
 
 
+@pytest.mark.postgres
 def test_a_file_that_changes_the_statement_alone_makes_it_due(files):
     files.say("They flew away.")
 

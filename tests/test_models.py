@@ -47,7 +47,7 @@ from .world import (
     make_theme,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 NOUNS = (
     *(Country, Theme, Actor, Article, Paragraph, Chairmanship, Event, Fact, Citation, Backing),
     *(Standing, Membership, Term, Disagreement),
@@ -386,6 +386,7 @@ def test_every_constraint_is_tried_below():
     assert {name for name, _build, _message in BROKEN} == names
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(("name", "build", "message"), BROKEN, ids=NAMES)
 def test_the_database_refuses_a_row_that_breaks_a_constraint(name, build, message):
     row = build()
@@ -488,6 +489,7 @@ BAD_DATES = ["2024-02-30", "2024-13", "2024-25", "2025/2024", "summer", "2024/",
 HALF_DATES = ["0000", "2024-", "2024-1", "2024-07-", "2024-07-3", "2024/2025-"]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("text", BAD_DATES + HALF_DATES)
 def test_neither_form_nor_database_takes_what_is_no_date(text):
     event = an_event(when=text)
@@ -500,6 +502,7 @@ def test_neither_form_nor_database_takes_what_is_no_date(text):
     assert list(error.value.message_dict) == ["when"]
 
 
+@pytest.mark.postgres
 def test_two_chairmanships_of_a_country_may_both_lack_a_term():
     make_chairmanship("KAZ")
 
@@ -620,12 +623,14 @@ def test_a_structured_row_takes_its_footnotes_with_it():
 FEBRUARY = (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
 
 
+@pytest.mark.postgres
 def test_days_follow_the_date_in_bulk_create():
     Event.objects.bulk_create([an_event(when="2024-02")])
 
     assert Event.objects.values_list("first_day", "last_day").get() == FEBRUARY
 
 
+@pytest.mark.postgres
 def test_days_follow_the_date_in_update():
     make_event(when="2020")
 
@@ -634,6 +639,7 @@ def test_days_follow_the_date_in_update():
     assert Event.objects.values_list("first_day", "last_day").get() == FEBRUARY
 
 
+@pytest.mark.postgres
 def test_days_follow_the_date_in_save():
     event = make_event(when="2020")
     event.when = "2024-02"
@@ -643,6 +649,7 @@ def test_days_follow_the_date_in_save():
     assert (event.first_day, event.last_day) == FEBRUARY
 
 
+@pytest.mark.postgres
 def test_days_follow_the_date_in_loaddata(tmp_path):
     rows = [
         {"model": "facts.event", "fields": {"slug": slug, "name": slug, "kind": "other"} | when}
@@ -682,6 +689,7 @@ def dump():
     return serializers.serialize("yaml", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True)
 
 
+@pytest.mark.postgres
 def test_every_noun_survives_a_round_trip_by_its_natural_keys():
     make_record()
     written = dump()

@@ -21,7 +21,7 @@ from .roundtrips import HARD, content
 from .tiers import examples, fewer_examples
 from .twins import twins
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 
 def manifest(folder):
@@ -36,6 +36,7 @@ def invented():
     world.make_disputes(world.make_full_world(3))
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("put", examples([shipped.put, invented], invented))
 def test_a_site_rebuilt_from_its_package_is_the_same(client, tmp_path, put):
     with transaction.atomic():
@@ -90,6 +91,7 @@ def empty_all():
         model._base_manager.all()._raw_delete(connection.alias)
 
 
+@pytest.mark.postgres
 @fewer_examples(4)
 @given(
     st.lists(

@@ -11,10 +11,11 @@ from facts.tally import counted, counts
 from .tiers import examples
 from .world import make_actor, make_article, make_event, make_fact, make_full_world, make_theme
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 NOUNS = (Country, Theme, Actor, Article, Chairmanship, Event)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("model", NOUNS)
 def test_the_number_of_facts_beside_a_row_is_that_of_its_list(model):
     make_full_world(3)
@@ -28,6 +29,7 @@ def test_the_number_of_facts_beside_a_row_is_that_of_its_list(model):
     assert {0, 2} & {row.fact_count for row in rows}
 
 
+@pytest.mark.postgres
 def test_a_fact_is_counted_once_however_often_it_is_linked():
     parent, actor, article = make_theme(), make_actor(), make_article(paragraphs=4)
     child = make_theme(parent=parent)
@@ -43,6 +45,7 @@ def test_a_fact_is_counted_once_however_often_it_is_linked():
         assert counted(type(row).objects).get(pk=row.pk).fact_count == 1
 
 
+@pytest.mark.postgres
 def test_on_a_day_those_facts_are_counted_that_can_be_seen():
     event = make_event()
     make_fact(events=[event], when="2014")
