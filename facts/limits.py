@@ -26,6 +26,8 @@ WHERE max(full, :now) + :step <= :now + :seconds + 1e-6
 RETURNING full
 """
 _GIVE = "UPDATE bucket SET full = full - :step WHERE client = :client"
+#: So often a process tries to open the file, in hundredths of a second.
+_OPENINGS = 200
 #: One request in so many takes out the clients that have not asked for long.
 _SWEEP = 1_000
 
@@ -59,7 +61,7 @@ class Buckets:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.count = 0
         self.file = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
-        self.file.execute("PRAGMA journal_mode=WAL")
+        _become_wal(self.file)
         self.file.execute("PRAGMA synchronous=OFF")  # what is lost with the machine's power is no loss
         self.file.execute(_MAKE)
 
@@ -79,6 +81,18 @@ class Buckets:
     def give(self, client: bytes, rate: Rate) -> None:
         """Give back what was taken, as if it had not been."""
         self.file.execute(_GIVE, {"client": client, "step": rate.step})
+
+
+def _become_wal(file: sqlite3.Connection) -> None:
+    """Let readers not wait for writers. Of processes that do so at once SQLite refuses all but one, without waiting."""
+    for tries in range(_OPENINGS):
+        try:
+            file.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if tries == _OPENINGS - 1:
+                raise
+            time.sleep(0.01)
 
 
 _buckets: dict[Path, Buckets] = {}

@@ -43,6 +43,16 @@ def test_those_who_have_not_asked_for_long_are_forgotten(tmp_path, monkeypatch):
     assert buckets.file.execute("SELECT client FROM bucket").fetchall() == [(b"b",)]
 
 
+def test_file_that_another_process_is_using_is_opened_when_it_is_free(tmp_path, monkeypatch):
+    other = sqlite3.connect(tmp_path / "file", isolation_level=None)
+    other.execute("CREATE TABLE elsewhere (one INTEGER)")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM elsewhere").fetchall()
+    monkeypatch.setattr(limits.time, "sleep", lambda seconds: other.in_transaction and other.execute("COMMIT"))
+
+    assert Buckets(tmp_path / "file").take(b"a", MINUTE, 100).left == 2
+
+
 TAKE = """
 import sys, time
 from pathlib import Path
