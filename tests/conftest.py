@@ -15,7 +15,7 @@ from django.test import Client
 from facts.models import Change, Revision
 
 from . import shipped as shipped_data
-from .outside import one_child
+from .outside import keep_empty, one_child
 from .tiers import register_profiles
 
 register_profiles()
@@ -51,6 +51,14 @@ def quick_and_plain(settings, tmp_path_factory):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """To migrate a database takes as long as a hundred tests: what runs in other processes gets copies of this one."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            keep_empty(connection.connection.backup)
 
 
 @pytest.fixture(scope="session", autouse=True)

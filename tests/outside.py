@@ -132,6 +132,17 @@ def empty(folder: Path, server: str = "") -> Place:
 _templates: dict[str, Place] = {}
 
 
+def keep_empty(backup) -> None:
+    """Let ``empty`` copy an SQLite database that this process has migrated; ``backup`` writes it into a connection."""
+    folder = Path(tempfile.mkdtemp(prefix="facts-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    place = Place(f"sqlite:///{folder / 'empty.sqlite3'}")
+    with closing(place.connect()) as connection:
+        backup(connection)
+        connection.execute("PRAGMA journal_mode=WAL")
+    _templates[""] = place
+
+
 def _migrated(server: str) -> Place:
     if server:
         place = Place(server.rpartition("/")[0] + f"/empty_{os.getpid()}")

@@ -91,6 +91,7 @@ def test_an_edited_statement_is_one_changed_line_and_its_evidence_is_due(loaded)
     assert after == before
 
 
+@pytest.mark.long
 def test_what_was_exported_loads_as_no_change(loaded):
     Fact.objects.filter(slug=SUMMIT).update(statement="The 24th summit: held in Astana.", leaves_open="")
     Actor.objects.filter(slug="sco").update(name="SCO")

@@ -90,7 +90,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("stored", [True, False])
+@pytest.mark.parametrize("stored", examples([True, False], True))
 @pytest.mark.parametrize("way", WAYS)
 def test_a_search_is_never_behind_the_data(admin_client, bees, tmp_path, way, stored):
     if stored:

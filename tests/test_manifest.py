@@ -15,6 +15,7 @@ from facts.models import Actor, Article, Citation, Fact, Paragraph
 from facts.search import Search
 
 from . import world
+from .tiers import examples
 
 pytestmark = pytest.mark.django_db
 DAY = clock.Clock(as_of=date(2025, 11, 25), known_by=date(2025, 11, 25))
@@ -138,7 +139,10 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGES)
+QUICK = ("theme", "passage", "title of the article", "retraction", "another fact")
+
+
+@pytest.mark.parametrize("name", examples(CHANGES, *QUICK))
 def test_what_a_reader_sees_otherwise_gives_another_digest(small, name):
     before = sha256("country=KAZ")
 
