@@ -60,7 +60,7 @@ bench: .venv/test var/secret-key
 	  $(DEVELOPMENT) $(MANAGE) measure_draft scope-for-peace; \
 	else echo "The draft is measured where the text of “Scope for peace” is at hand, as seeds/scope-for-peace.txt."; fi
 
-# What Hypothesis draws: in make test some ten examples of each, in make test-all 300, here 20,000.
+# What Hypothesis draws: in make test some twenty examples of each, in make test-all 300, here 20,000.
 DRAWN = $(addprefix tests/test_,$(addsuffix .py,threeway interleavings histories hostile roundtrip strings operations))
 
 nightly: .venv/test var/secret-key

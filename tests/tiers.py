@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 #: Examples of each property in ``make test``, in ``make test-all`` and in ``make nightly``.
-EXAMPLES = {"quick": 10, "wide": 300, "nightly": 20_000}
+EXAMPLES = {"quick": 20, "wide": 300, "nightly": 20_000}
 
 
 def register_profiles() -> None:
