@@ -32,6 +32,10 @@ _UNMOVED = """() => {
     layouts[innerWidth] = layout;
     return unmoved;
 }"""
+#: Waits until nothing on the page fades or moves any more, but for what does so without end.
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map(animation => animation.finished))"""
 _RUN = "options => axe.run(options).then(results => results.violations)"
 
 
@@ -40,7 +44,7 @@ def set_mode(page, width, scheme):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function(_HAS_MODE, arg=[width, scheme])
-    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
+    page.evaluate(_AT_REST)
 
 
 def looks(page, modes):
@@ -54,6 +58,7 @@ def looks(page, modes):
 def barriers(page, tags=None, rules=None):
     """List what axe finds in a page as it looks now, as (rule, the first elements). It applies the rules, or those of
     the tags, or those that are on by default: all of TAGS but the size of links and buttons."""
+    page.evaluate(_AT_REST)  # a colour that is still changing is no colour of the page
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": tags} if tags else None
