@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 DEVELOPMENT = DEBUG=1 SECRET_KEY="$$(cat var/secret-key)"
 INSTALL = $(if $(shell command -v uv),VIRTUAL_ENV=.venv uv pip install -q,$(BIN)/pip install -q --disable-pip-version-check)
 
-# Some containers forbid it; then each of the hundred processes that the tests start compiles the program anew.
+# Where the environment forbids bytecode files, each of the hundred processes that tests start compiles the program again.
 unexport PYTHONDONTWRITEBYTECODE
 
 help:

@@ -26,8 +26,8 @@ WHERE max(full, :now) + :step <= :now + :seconds + 1e-6
 RETURNING full
 """
 _GIVE = "UPDATE bucket SET full = full - :step WHERE client = :client"
-#: So often a process tries to open the file, in hundredths of a second.
-_OPENINGS = 200
+#: Attempts to switch the file to WAL while another process has it, a hundredth of a second apart.
+_ATTEMPTS = 200
 #: One request in so many takes out the clients that have not asked for long.
 _SWEEP = 1_000
 
@@ -61,7 +61,7 @@ class Buckets:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.count = 0
         self.file = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
-        _become_wal(self.file)
+        _switch_to_wal(self.file)
         self.file.execute("PRAGMA synchronous=OFF")  # what is lost with the machine's power is no loss
         self.file.execute(_MAKE)
 
@@ -83,14 +83,14 @@ class Buckets:
         self.file.execute(_GIVE, {"client": client, "step": rate.step})
 
 
-def _become_wal(file: sqlite3.Connection) -> None:
-    """Let readers not wait for writers. Of processes that do so at once SQLite refuses all but one, without waiting."""
-    for tries in range(_OPENINGS):
+def _switch_to_wal(file: sqlite3.Connection) -> None:
+    """Switch the file to WAL. SQLite refuses at once, whatever the timeout, while another process is using the file."""
+    for attempt in range(1, _ATTEMPTS + 1):
         try:
             file.execute("PRAGMA journal_mode=WAL")
             return
-        except sqlite3.OperationalError:
-            if tries == _OPENINGS - 1:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == _ATTEMPTS:
                 raise
             time.sleep(0.01)
 

@@ -133,7 +133,7 @@ _templates: dict[str, Place] = {}
 
 
 def keep_empty(backup) -> None:
-    """Let ``empty`` copy an SQLite database that this process has migrated; ``backup`` writes it into a connection."""
+    """Make ``empty`` copy the SQLite database that this process has migrated; ``backup`` writes it to a connection."""
     folder = Path(tempfile.mkdtemp(prefix="facts-empty-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     place = Place(f"sqlite:///{folder / 'empty.sqlite3'}")

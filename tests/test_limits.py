@@ -43,6 +43,15 @@ def test_those_who_have_not_asked_for_long_are_forgotten(tmp_path, monkeypatch):
     assert buckets.file.execute("SELECT client FROM bucket").fetchall() == [(b"b",)]
 
 
+def test_file_that_cannot_be_written_is_given_up_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits.time, "sleep", lambda seconds: pytest.fail("It waits for a file that will not change."))
+    sqlite3.connect(tmp_path / "file").execute("CREATE TABLE elsewhere (one INTEGER)")
+    file = sqlite3.connect(f"file:{tmp_path / 'file'}?mode=ro", uri=True)
+
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        limits._switch_to_wal(file)
+
+
 def test_file_that_another_process_is_using_is_opened_when_it_is_free(tmp_path, monkeypatch):
     other = sqlite3.connect(tmp_path / "file", isolation_level=None)
     other.execute("CREATE TABLE elsewhere (one INTEGER)")

@@ -137,8 +137,7 @@ CHANGES = {
     "retraction": lambda: Fact.objects.filter(slug="camels").update(status="retracted"),
     "another fact": lambda: world.make_fact("The river fell.", countries=["KAZ"], cited_in=Article.objects.get()),
 }
-
-
+#: Those that make test looks at.
 QUICK = ("theme", "passage", "title of the article", "retraction", "another fact")
 
 

@@ -118,7 +118,7 @@ def test_a_chosen_value_stays_in_its_facet_even_when_nothing_is_left():
 @pytest.mark.parametrize(
     ("query", "field"), [("size=1001", "size"), ("size=0", "size"), ("more=colour", "more"), ("page=0", "page")]
 )
-def test_value_that_does_not_exist_is_an_error_of_its_field(query, field):
+def test_value_out_of_range_is_an_error_of_its_field(query, field):
     assert list(Search(QueryDict(query)).errors) == [field]
 
 

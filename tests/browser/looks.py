@@ -32,7 +32,7 @@ _UNMOVED = """() => {
     layouts[innerWidth] = layout;
     return unmoved;
 }"""
-#: Waits until nothing on the page fades or moves any more, but for what does so without end.
+#: Waits until every animation on the page has ended, except endless ones.
 _AT_REST = """() => Promise.allSettled(document.getAnimations()
     .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
     .map(animation => animation.finished))"""
@@ -58,7 +58,7 @@ def looks(page, modes):
 def barriers(page, tags=None, rules=None):
     """List what axe finds in a page as it looks now, as (rule, the first elements). It applies the rules, or those of
     the tags, or those that are on by default: all of TAGS but the size of links and buttons."""
-    page.evaluate(_AT_REST)  # a colour that is still changing is no colour of the page
+    page.evaluate(_AT_REST)  # axe would measure the contrast of a colour that is still fading
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": tags} if tags else None
