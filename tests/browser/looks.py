@@ -32,15 +32,16 @@ _UNMOVED = """() => {
     layouts[innerWidth] = layout;
     return unmoved;
 }"""
-#: Waits until every animation on the page has ended, except endless ones.
-_AT_REST = """() => Promise.allSettled(document.getAnimations()
+#: Brings every animation on the page to its end, except endless ones. To wait for their ends would be to wait for ever
+#: where one is paused, or the browser draws nothing of the tab.
+_AT_REST = """() => document.getAnimations()
     .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
-    .map(animation => animation.finished))"""
+    .forEach(animation => animation.finish())"""
 _RUN = "options => axe.run(options).then(results => results.violations)"
 
 
 def set_mode(page, width, scheme):
-    """Give an open page a width and colours, and wait until it has them: colours fade in the admin."""
+    """Give an open page a width and colours, and wait until it has them, without the admin's fading."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function(_HAS_MODE, arg=[width, scheme])
