@@ -15,6 +15,7 @@ help:
 	@echo "make test     every behaviour once, on SQLite, in a browser and, where a database matters, on PostgreSQL"
 	@echo "make test-postgres  every test of make test that needs no browser, on PostgreSQL"
 	@echo "make test-all every permutation, every page in every mode, and all of it on PostgreSQL (before a release)"
+	@echo "make deploy   the database, the data and the static files made ready for make serve (see README)"
 	@echo "make serve    the site as in production, by gunicorn (needs ALLOWED_HOSTS; see README)"
 	@echo "make bench    the figures that the project promises, each from one run (about an hour)"
 	@echo "make nightly  20,000 examples of what is drawn at random, and a count of every day since 2001 (some hours)"
@@ -28,10 +29,17 @@ run: .venv/run var/secret-key
 	@$(DEVELOPMENT) $(MANAGE) make_curator
 	$(DEVELOPMENT) $(MANAGE) runserver 127.0.0.1:$(PORT)
 
+PRODUCTION = export SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret-key)}"; umask 077
+
+deploy: .venv/run var/secret-key
+	@$(PRODUCTION); $(MANAGE) migrate -v 0 && $(MANAGE) make_roles && $(MANAGE) make_curator && $(MANAGE) collectstatic -v 0 --noinput
+	@$(PRODUCTION); $(MANAGE) load_facts || { echo "The files were not loaded; the site can be served with what the database holds."; exit 1; }
+
+# A start changes nothing, so that a machine that comes up again serves what it served before.
 serve: .venv/run var/secret-key
-	@export SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret-key)}"; \
-	$(MANAGE) migrate -v 0 && $(MANAGE) load_facts && $(MANAGE) make_roles && $(MANAGE) make_curator && $(MANAGE) collectstatic -v 0 --noinput \
-	&& exec $(BIN)/gunicorn --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) sco_site.wsgi
+	@$(PRODUCTION); $(MANAGE) migrate --check -v 0 || { echo "The database is not ready: run make deploy."; exit 1; }; \
+	test -e "$${STATIC_ROOT:-var/static}/staticfiles.json" || { echo "The static files are missing: run make deploy."; exit 1; }; \
+	exec $(BIN)/gunicorn --config sco_site/gunicorn_config.py --bind 127.0.0.1:$(PORT)
 
 # The suite in as many processes as there are cores; each has a database, a browser and ports of its own.
 PYTEST = $(DEVELOPMENT) $(BIN)/python -m pytest -n logical --dist worksteal
@@ -105,7 +113,7 @@ lock:
 	@touch $@
 
 var/secret-key: | .venv/bin/python
-	@mkdir -p var/static
+	@mkdir -p var/static && chmod 700 var
 	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
-.PHONY: help run serve test test-postgres test-all bench nightly docs chromium lock
+.PHONY: help run deploy serve test test-postgres test-all bench nightly docs chromium lock

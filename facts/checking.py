@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from . import passages
 from .files.loading import LoadError, Report, load
+from .files.own_words import fingerprints
 from .files.reading import Row
 from .files.sources import Fault, Sources
-from .models import Citation, Fact, Paragraph
+from .models import Citation, Fact
 from .texts import copies
 
 #: From this likeness on, two statements on the same passage are taken for one (0 to 1, by difflib).
@@ -86,7 +87,7 @@ def _states(sources: Sources, text: Path | None) -> Iterable[tuple[Row, str]]:
             raise CannotCheck(_("The text of “%(article)s” cannot be read: %(error)s") % {
                 "article": article, "error": error,
             }) from error  # fmt: skip
-        numbers = passages.align(lines, _fingerprints(sources, article))
+        numbers = passages.align(lines, fingerprints(sources, article))
         for row in found:
             yield row, _state(row, lines, numbers)
 
@@ -99,19 +100,6 @@ def _state(row: Row, lines: list[str], numbers: list[int | None]) -> str:
         return passages.check(lines, numbers, fields["sha256"], fields["first_words"], int(fields["length"]), recorded)
     except (KeyError, TypeError, ValueError):
         return passages.UNCHECKED  # the field has a fault of its own
-
-
-def _fingerprints(sources: Sources, article: str) -> list[str]:
-    """The fingerprints of an article's paragraphs by number, from the files or else from the database."""
-    found = {
-        row.fields.get("number"): row.fields.get("sha256")
-        for row in sources.rows["facts.paragraph"]
-        if row.key.startswith(f"{article}/")
-    }
-    if not found:
-        stored = Paragraph.objects.filter(article__slug=article).values_list("number", "sha256")
-        found = {str(number): digest for number, digest in stored}
-    return [found.get(str(number)) or "" for number in range(len(found))]
 
 
 def _duplicates(sources: Sources, added: list[str]) -> Iterator[Fault]:

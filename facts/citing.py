@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import get_script_prefix
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,7 +64,7 @@ class Edition:
 
 def of_page(path: str, title: str, edition: Edition, name: str = "webpage", **query) -> dict:
     """The item of a page of this site; ``name`` is its CSL type, ``query`` what its address has behind the path."""
-    key = path.strip("/").replace("/", "-").removeprefix("facts-")
+    key = path.removeprefix(get_script_prefix()).strip("/").replace("/", "-").removeprefix("facts-")
     item = {
         "id": f"sco-facts-{key}",
         "type": name,

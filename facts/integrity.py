@@ -143,7 +143,8 @@ def backing_facts_are_about_their_row() -> Iterator[Problem]:
             continue
         link, field = model.tied_by
         row = f"{target}__{field}" if field else target
-        for backing in _backings(Q(**{f"{target}__isnull": False}) & ~Q(**{f"fact__{link}": F(row)})):
+        # What backs a draft is linked to it when it is published.
+        for backing in _backings(Q(**{f"{target}__status": Status.PUBLISHED}) & ~Q(**{f"fact__{link}": F(row)})):
             yield Problem(
                 "backing_facts_are_about_their_row",
                 backing,

@@ -106,12 +106,13 @@ def buckets() -> Buckets:
     return _buckets[path]
 
 
-def take(request) -> Taken | None:
-    """Count a request; None where there is no limit, or the file cannot be written: then nobody is turned away."""
-    if settings.API_RATE is None:
+def take(request, rate: tuple[int, int] | None, kind: str = "") -> Taken | None:
+    """Count a request of this kind; None where there is no limit, or the file cannot be written: then nobody is turned
+    away."""
+    if rate is None:
         return None
     try:
-        return buckets().take(keyed(client_of(request)), Rate(*settings.API_RATE), time.time())
+        return buckets().take(keyed(kind + client_of(request)), Rate(*rate), time.time())
     except (sqlite3.Error, OSError) as error:
         told = (settings.API_COUNTERS, error)
         logging.getLogger(__name__).error("Requests are not counted: %s cannot be used (%s).", *told)

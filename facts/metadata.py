@@ -95,7 +95,7 @@ def home(title: str, lead: str, site: str) -> Metadata:
     action = {"@type": "SearchAction", "target": {"@type": "EntryPoint", "urlTemplate": search}}
     graph = _website(site) | {"description": lead, "license": LICENCE}
     graph["potentialAction"] = action | {"query-input": "required name=words"}
-    return Metadata(title, lead, f"{site}/", "website", graph)
+    return Metadata(title, lead, graph["url"], "website", graph)
 
 
 def rows_page(title: str, rows: Iterable[Model], count: int, url: str, site: str) -> Metadata:
@@ -196,7 +196,8 @@ def _type(row: Model) -> str:
 
 
 def _website(site: str) -> dict:
-    return {"@type": "WebSite", "@id": f"{site}/#site", "name": _("SCO Facts"), "url": f"{site}/"}
+    home = site + reverse("home")
+    return {"@type": "WebSite", "@id": f"{home}#site", "name": _("SCO Facts"), "url": home}
 
 
 def _page(title, lead, url, site, thing, kind="WebPage", open_graph="article") -> Metadata:

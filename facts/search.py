@@ -30,6 +30,8 @@ NOUNS = {
     "publisher": (Actor, _("Publisher")),
 }
 PAGE_SIZE, MOST = 25, 1000
+#: Characters of what is looked for. Each link of a page repeats it.
+LONGEST = 500
 #: What a search can be narrowed by, in the order in which the facets stand, and in that of a sentence.
 FILTERS = ("kind", "check", *NOUNS, "language", "decade", "year")
 _SENTENCE = [name for name in NOUNS if name != "article"]
@@ -97,7 +99,7 @@ def _filter(name: str) -> forms.Field:
 class SearchForm(forms.Form):
     """The parameters of a search. Unknown values are errors that say so; unknown parameters are left alone."""
 
-    q = forms.CharField(label=_("Search"), required=False)
+    q = forms.CharField(label=_("Search"), required=False, max_length=LONGEST)
     sort = forms.ChoiceField(label=_("Sort"), required=False, choices=[(key, sort[0]) for key, sort in SORTS.items()])
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=1_000_000)
     size = forms.IntegerField(label=_("Size"), required=False, min_value=1, max_value=MOST)

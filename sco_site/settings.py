@@ -2,7 +2,10 @@
 
 SECRET_KEY       required: a long random text that nobody else knows
 ALLOWED_HOSTS    required unless DEBUG: host names with commas between, such as facts.example.org
+SITE_URL         the address of the site, such as https://facts.example.org/ or https://example.org/sco/: it names every
+                 page, feed and entry, whatever address a visitor used; without it that of the request does
 DATABASE_URL     optional: postgres://user:password@host:5432/name or sqlite:///path; SQLite in var/ when not set
+SECRET_KEY_FALLBACKS  optional: former keys with commas between, which are still believed while a new one comes into use
 DEBUG            optional: 1 for development on this machine, 0 (the default) for everybody else
 HTTPS            optional: 0 where no TLS stands in front (redirects and secure cookies are then off), 1 by default
 BEHIND_PROXY     optional: 1 where a proxy of yours sets X-Forwarded-Proto; 0 by default
@@ -10,7 +13,12 @@ STATIC_ROOT      optional: where collectstatic puts files; var/static by default
 TEXTS_DIR        optional: the folder with private copies of article texts; seeds/ by default
 DESK_TEXTS_DIR   optional: the folder for texts that curators bring to the desk, which nobody else may read and no
                  server may hand out; var/texts by default
+SHARED_CACHE     optional: for so many seconds proxies may show a public page without asking; 0 by default
+HSTS             optional: for so many seconds browsers use TLS alone for this host; a year by default where HTTPS=1
+HSTS_SUBDOMAINS  optional: 1 where that holds for its subdomains, too; 0 by default
 API_RATE         optional: how often one client may ask the API: 120/minute (the default), 5/second; 0 for no limit
+PAGE_RATE        optional: how many pages are made for one client, which what is kept does not count as: 600/minute (the
+                 default); 0 for no limit
 API_COUNTERS     optional: the file in which the processes of this machine count that; var/requests.sqlite3 by default
 PROXIES          optional: how many proxies of yours stand in front and add to X-Forwarded-For; 0, the default, believes
                  nothing that it says
@@ -30,6 +38,9 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pythonjsonlogger.core import RESERVED_ATTRS
+
+from sco_site.database import PATIENCE, BoundedConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -55,6 +66,7 @@ SECRET_KEY = _required(
     "Set it to a long random text and keep it to yourself, for example:\n"
     "  export SECRET_KEY=\"$(python3 -c 'import secrets; print(secrets.token_urlsafe(60))')\"",
 )
+SECRET_KEY_FALLBACKS = [key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()]
 _HOSTS = (
     "Set it to the names under which the site is reached, with commas between: ALLOWED_HOSTS=facts.example.org. "
     "For development on this machine set DEBUG=1 instead."
@@ -64,7 +76,22 @@ ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(f"ALLOWED_HOSTS is not set. {_HOSTS}")
 
+
+def _site(url: str) -> tuple[str, str]:
+    """The origin and the path of the site's address, without a slash at their ends; both empty where it is not set."""
+    told = re.fullmatch(r"(https?://[A-Za-z0-9.-]+(?::\d{1,5})?)((?:/[A-Za-z0-9._~-]+)*)/?", url)
+    if url and not told:
+        raise ImproperlyConfigured(
+            f"SITE_URL is {url!r}; write an address such as https://facts.example.org/ or https://example.org/sco/."
+        )
+    return (told[1].lower(), told[2]) if told else ("", "")
+
+
+#: Scheme and host of every address that names something; empty: those of the request.
+SITE_ORIGIN, FORCE_SCRIPT_NAME = _site(os.environ.get("SITE_URL", "").strip())
+
 INSTALLED_APPS = [
+    "sco_site.apps.SiteConfig",
     "facts",
     "facts.apps.DeskConfig",
     "django.contrib.auth",
@@ -82,8 +109,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sco_site.logs.RequestLogMiddleware",
+    "sco_site.database.PatienceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "facts.views.canonical.CanonicalRequestMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "facts.api.gate.GateMiddleware",
     "facts.views.edition.EditionMiddleware",
@@ -143,7 +173,10 @@ def _database(url: str) -> dict:
         # To open the file and read its schema takes as long as a page; a file that was put in its place is seen then.
         database["CONN_MAX_AGE"] = 60
     else:
-        database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+        # A connection that the server has closed is noticed before it is used, and nobody waits long for a new one.
+        database["CONN_HEALTH_CHECKS"] = True
+        pool = {"min_size": 1, "max_size": 8, "timeout": PATIENCE, "connection_class": BoundedConnection}
+        database["OPTIONS"] = {"connect_timeout": 2, **database.get("OPTIONS", {}), "pool": pool}
     return database
 
 
@@ -166,7 +199,8 @@ USE_I18N = False
 DATETIME_FORMAT = "j F Y, H:i"
 USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME}/static/"
+WHITENOISE_STATIC_PREFIX = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "var" / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -194,11 +228,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{FORCE_SCRIPT_NAME}/"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND_PROXY", "0") else None
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
-
 #: Where private copies of article texts are looked for, as <slug>.txt. They are never committed.
 TEXTS_DIR = Path(os.environ.get("TEXTS_DIR") or BASE_DIR / "seeds")
 
@@ -211,29 +242,68 @@ for _public in (STATIC_ROOT, BASE_DIR / "facts" / "static", BASE_DIR / "fixtures
 _PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
-def _rate(text: str) -> tuple[int, int] | None:
+def _rate(name: str, default: str) -> tuple[int, int] | None:
     """So many requests in so many seconds, or None for no limit."""
+    text = os.environ.get(name) or default
     if text == "0":
         return None
     told = re.fullmatch(rf"([1-9]\d{{0,8}})/({'|'.join(_PERIODS)})", text)
     if not told:
         raise ImproperlyConfigured(
-            f"API_RATE is {text!r}; write a number and second, minute, hour or day, such as 120/minute; or 0: no limit."
+            f"{name} is {text!r}; write a number and second, minute, hour or day, such as 120/minute; or 0: no limit."
         )
     return int(told[1]), _PERIODS[told[2]]
 
 
 def _number(name: str, most: int, default: int = 0, least: int = 0) -> int:
     text = os.environ.get(name) or str(default)
-    if not re.fullmatch(r"\d{1,4}", text) or not least <= int(text) <= most:
+    if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
         raise ImproperlyConfigured(f"{name} is {text!r}; set it to a whole number from {least} to {most}.")
     return int(text)
 
 
 #: How often one client may ask the API: requests, seconds.
-API_RATE = _rate(os.environ.get("API_RATE") or "120/minute")
+API_RATE = _rate("API_RATE", "120/minute")
+#: How often a page is made for one client: likewise.
+PAGE_RATE = _rate("PAGE_RATE", "600/minute")
 API_COUNTERS = Path(os.environ.get("API_COUNTERS") or BASE_DIR / "var" / "requests.sqlite3")
 PROXIES = _number("PROXIES", 10)
+
+#: Seconds for which a proxy may show a public page without asking whether it still holds.
+SHARED_CACHE = _number("SHARED_CACHE", 9999)
+
+SECURE_HSTS_SECONDS = _number("HSTS", 100_000_000, 365 * 24 * 3600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _switch("HSTS_SUBDOMAINS", "0")
+# Preloading binds a whole domain for years, so a site asks for it by itself: https://hstspreload.org.
+SILENCED_SYSTEM_CHECKS = ["security.W021", *([] if SECURE_HSTS_INCLUDE_SUBDOMAINS else ["security.W005"])]
+
+_LINE = "{asctime} {levelname} {name} {message}"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "sco_site.logs.RequestIdFilter"}},
+    "formatters": {
+        "plain": {"format": _LINE, "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": f"{_LINE} {{request_id}}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            # What Django adds to a record has the text of forms and settings in it.
+            "reserved_attrs": [*RESERVED_ATTRS, "request", "exc_text"],
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "json",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING" if DEBUG else "INFO"},
+    # Django’s own lines go the same way, but for those of runserver.
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
+}
 
 # The history is written by facts.history into django-auditlog's table: of nobody's machine anything is kept.
 AUDITLOG_DISABLE_REMOTE_ADDR = True

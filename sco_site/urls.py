@@ -90,6 +90,7 @@ def _page(name, formats="page"):
 
 
 handler404 = "facts.views.errors.not_found"
+handler500 = "facts.views.errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),

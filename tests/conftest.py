@@ -42,7 +42,7 @@ def empty_log(sender, using, **_sent):
 def quick_and_plain(settings, tmp_path_factory):
     """What production needs and tests do not: slow hashes, TLS, hashed names of static files, limits of requests, two
     people for each row."""
-    settings.API_RATE = None
+    settings.API_RATE = settings.PAGE_RATE = None
     settings.APPROVE_OWN = True
     settings.API_COUNTERS = tmp_path_factory.getbasetemp() / f"counters-{next(_numbers)}.sqlite3"
     settings.DESK_TEXTS_DIR = tmp_path_factory.getbasetemp() / f"texts-{next(_numbers)}"

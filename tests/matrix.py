@@ -156,7 +156,7 @@ class World:
             return _is_answered(self._asked(role, "post", address))
         # A list answers every POST with itself: here it counts whether the action was carried out.
         row = _noun(route.pattern.split("/")[2]).objects.order_by("pk").last()
-        chosen = {"action": "hand_in", "_selected_action": [row.pk] if row else [], "why": "So."}
+        chosen = {"action": "hand_in", "_selected_action": [row.pk] if row else [], "why": "So.", "since": "999999999"}
         before = changes.revision()
         return self._asked(role, "post", address, chosen, then=changes.revision) != before
 
@@ -239,7 +239,7 @@ def main() -> None:
     from django.test.utils import setup_test_environment
 
     setup_test_environment(debug=False)
-    settings.SECURE_SSL_REDIRECT, settings.API_RATE = False, None
+    settings.SECURE_SSL_REDIRECT, settings.API_RATE, settings.PAGE_RATE = False, None, None
     call_command("migrate", verbosity=0)
     PATH.write_text(HEAD + table(World(), routes()), encoding="utf-8")
 

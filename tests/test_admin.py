@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from facts import integrity, passages
+from facts import changes, integrity, passages
 from facts.admin.desk import Desk
 from facts.models import (
     Actor,
@@ -361,6 +361,7 @@ def test_nonsense_in_an_address_of_a_row_leads_to_the_index(curator):
 
 def act(client, model, action, *rows):
     data = {"action": action, "_selected_action": [row.pk for row in rows], "index": "0", "why": "It was wrong."}
+    data["since"] = changes.revision()[0]
     return client.post(changelist(model), data, follow=True)
 
 
@@ -417,7 +418,7 @@ def test_publish_takes_a_parent_and_its_child_at_once(curator):
 
 def test_publish_works_on_a_filtered_list(curator):
     rows = [make_fact(f"Draft {number}", status="draft") for number in range(2)]
-    data = {"action": "publish", "_selected_action": [row.pk for row in rows], "index": "0"}
+    data = {"action": "publish", "_selected_action": [row.pk for row in rows], "index": "0", "since": "999999999"}
 
     curator.post(changelist(Fact) + "?status__exact=draft", data)
 
@@ -492,7 +493,12 @@ def test_last_supporting_citation_of_a_published_fact_stays(curator):
 
     assert "needs at least one citation" in errors(curator.post(change_page(fact), data))
     assert fact.citations.count() == 1
-    assert curator.post(change_page(fact), data | {"status": "retracted"}).status_code == 302
+    assert (
+        curator.post(
+            change_page(fact), data | {"status": "retracted", "retraction_reason": "It was a rumour."}
+        ).status_code
+        == 302
+    )
     assert fact.citations.count() == 0
 
 
@@ -616,10 +622,13 @@ def test_term_of_office_is_added_edited_and_published(curator):
 
 
 def test_curator_corrects_the_country_of_a_membership_and_its_facts_follow(curator):
-    standing = Standing.objects.create(slug="member", name="member", status="draft")
-    row = Membership.objects.create(slug="m", country=make_country("KAZ"), standing=standing, decided="2001")
+    standing = Standing.objects.create(slug="member", name="member", status="published")
+    row = Membership.objects.create(
+        slug="m", country=make_country("KAZ"), standing=standing, effective="2001", status="published"
+    )
     fact = make_fact(countries=["KAZ"])
-    make_backing(fact, row, "country")
+    for value in ("country", "standing", "effective"):
+        make_backing(fact, row, value)
 
     edit(curator, row, country=make_country("KGZ").pk)
 
@@ -628,10 +637,12 @@ def test_curator_corrects_the_country_of_a_membership_and_its_facts_follow(curat
 
 
 def test_fact_keeps_the_links_to_those_whose_membership_or_term_it_backs(curator):
-    standing = Standing.objects.create(slug="member", name="member")
-    row = Membership.objects.create(slug="m", country=make_country("KAZ"), standing=standing, decided="2001")
+    standing = Standing.objects.create(slug="member", name="member", status="published")
+    row = Membership.objects.create(
+        slug="m", country=make_country("KAZ"), standing=standing, decided="2001", status="published"
+    )
     person = make_actor("Zhang Ming")
-    term = Term.objects.create(slug="t", actor=person, office="secretary-general", start="2022")
+    term = Term.objects.create(slug="t", actor=person, office="secretary-general", start="2022", status="published")
     fact = make_fact(countries=["KAZ"], actors=[person])
     for target, value in ((row, "decided"), (term, "start"), (standing, "begins")):
         make_backing(fact, target, value)
@@ -928,11 +939,24 @@ def test_only_drafts_can_be_deleted(curator):
     draft = make_fact(status="draft", cited_in=None)
     published = make_fact()
 
-    assert curator.post(change_page(draft).replace("change", "delete"), {"post": "yes"}).status_code == 302
-    assert curator.post(change_page(published).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert (
+        curator.post(change_page(draft).replace("change", "delete"), {"post": "yes", "since": "999999999"}).status_code
+        == 302
+    )
+    assert (
+        curator.post(
+            change_page(published).replace("change", "delete"), {"post": "yes", "since": "999999999"}
+        ).status_code
+        == 403
+    )
     assert "deletelink" in curator.get(change_page(make_fact("Bees fly", status="draft"))).text
     assert "deletelink" not in curator.get(change_page(published)).text
-    assert curator.post(change_page(make_country()).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert (
+        curator.post(
+            change_page(make_country()).replace("change", "delete"), {"post": "yes", "since": "999999999"}
+        ).status_code
+        == 403
+    )
     assert not Fact.objects.filter(pk=draft.pk).exists() and Fact.objects.filter(pk=published.pk).exists()
     assert "delete_selected" not in curator.get(changelist(Fact)).text
 
@@ -940,7 +964,7 @@ def test_only_drafts_can_be_deleted(curator):
 def test_draft_with_citations_says_why_it_cannot_be_deleted(curator):
     fact = make_fact(status="draft", cited_in="bees")
 
-    page = curator.post(change_page(fact).replace("change", "delete"), {"post": "yes"})
+    page = curator.post(change_page(fact).replace("change", "delete"), {"post": "yes", "since": "999999999"})
 
     assert "protected" in page.text
     assert Fact.objects.exists()

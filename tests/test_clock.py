@@ -445,11 +445,11 @@ def test_every_page_words_in_the_same_way_how_a_status_counts(client):
 def test_the_way_back_and_the_form_keep_the_rest_of_the_address_and_not_the_page_of_a_list(client):
     make_fact()
 
-    html = page(client, "/facts/?page=1&x=a%26b&x=c&as_of=2026-01-01")
+    html = page(client, "/facts/?page=1&q=a%26b&kind=opinion&as_of=2026-01-01")
 
-    assert '<a class="other-day" href="?x=a%26b&amp;x=c">Back to today</a>' in html
+    assert '<a class="other-day" href="?q=a%26b&amp;kind=opinion">Back to today</a>' in html
     form = html[html.index('<form class="day"') :].partition("</form>")[0]
-    assert re.findall('type="hidden" name="(.*?)" value="(.*?)"', form) == [("x", "a&amp;b"), ("x", "c")]
+    assert re.findall('type="hidden" name="(.*?)" value="(.*?)"', form) == [("q", "a&amp;b"), ("kind", "opinion")]
 
 
 @with_rows

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.conf import settings
 
+from .clusters import Cluster
 from .files import files
 from .outside import content, empty, environment, killed, run, start
 from .tiers import examples
@@ -167,9 +168,7 @@ def ended(other):
 @pytest.mark.long
 @postgres_only
 def test_a_server_that_stops_is_told(before, tmp_path):
-    from . import postgres
-
-    place = empty(tmp_path, postgres.start())
+    place = empty(tmp_path, Cluster().start().url)
     home = Path(unquote(urlsplit(place.url).hostname or urlsplit(place.url).netloc.rpartition("@")[2]))
     server = int((home / "data" / "postmaster.pid").read_text().split()[0])
     process = start(place, "load_facts", *before.paths)

@@ -54,7 +54,8 @@ def test_a_page_that_was_kept_is_the_same_page(client, fact, address, django_ass
         again = client.get(address)
 
     assert again.content == first.content
-    assert dict(again.items()) == dict(first.items())
+    alike = [{name: value for name, value in one.items() if name != "X-Request-ID"} for one in (again, first)]
+    assert alike[0] == alike[1]
     assert again is not first
 
 
@@ -188,9 +189,10 @@ def test_the_desk_waits_for_nobody(kitchen):
 
 def test_nobody_waits_longer_for_a_turn_than_is_patient(kitchen, monkeypatch):
     monkeypatch.setattr(edition, "_PATIENCE", 0.001)
-    kitchen.barrier = Barrier(3)
 
-    assert kitchen.ask("/a/", "/b/", "/c/") == ["/a/", "/b/", "/c/"]
+    answers = kitchen.ask("/a/", "/b/", "/c/")
+
+    assert len(kitchen.made) == 1 and sum("Too many" in answer for answer in answers) == 2
 
 
 def test_a_page_that_failed_leaves_the_turn_to_the_next(monkeypatch):

@@ -169,7 +169,7 @@ def test_what_was_retracted_meanwhile_stays_retracted(curator, colleague, fact):
 def test_what_was_typed_into_a_row_that_was_deleted_meanwhile_is_still_there(curator, colleague):
     fact = make_fact("Bees fly", slug="bees-fly", cited_in=None, status="draft")
     mine = opened(curator, fact)
-    colleague.post(change_page(fact).replace("change", "delete"), {"post": "yes"})
+    colleague.post(change_page(fact).replace("change", "delete"), {"post": "yes", "since": "999999999"})
 
     page = curator.post(change_page(fact), mine | {"statement": "Bees swim"})
 

@@ -54,7 +54,12 @@ def shown(client, pages):
 
 def by_action(client, rows, action):
     address = f"/admin/facts/{rows[0]._meta.model_name}/"
-    data = {"action": action, "_selected_action": [row.pk for row in rows], "why": "It was wrong."}
+    data = {
+        "action": action,
+        "_selected_action": [row.pk for row in rows],
+        "why": "It was wrong.",
+        "since": "999999999",
+    }
     client.post(address, data, follow=True)
 
 

@@ -151,7 +151,7 @@ def test_a_client_is_whom_our_own_proxies_saw(settings, proxies, forwarded, clie
 
 
 def test_no_address_is_kept(limited):
-    limits.take(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9"))
+    limits.take(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9"), (3, 60))
 
     [(name,)] = sqlite3.connect(limited.API_COUNTERS).execute("SELECT client FROM bucket").fetchall()
     assert len(name) == 16 and b"203.0.113.9" not in limited.API_COUNTERS.read_bytes()

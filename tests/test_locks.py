@@ -93,7 +93,7 @@ def test_it_is_not_deleted_nor_what_a_locked_fact_is_about(curator):
     lock(curator, fact)
 
     for row in (fact, event):
-        page = curator.post(address(row, "delete"), {"post": "yes"}, follow=True)
+        page = curator.post(address(row, "delete"), {"post": "yes", "since": "999999999"}, follow=True)
         assert "Nothing was deleted. It is locked by aliya" in page.text
         row.refresh_from_db()
     assert address(fact, "delete") not in curator.get(change_page(fact)).text

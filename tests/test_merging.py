@@ -244,8 +244,8 @@ def test_every_address_under_the_old_name_leads_on(client):
         assert len(asked) >= 5
         for route in asked:
             for path in filled(route, stage):
-                answer = client.get(path + "?as_of=2020-01-01&x=%C3%A9")
-                led = path.replace(goes.slug, stays.slug) + "?as_of=2020-01-01&x=%C3%A9"
+                answer = client.get(path + "?as_of=2020-01-01&q=%C3%A9")
+                led = path.replace(goes.slug, stays.slug) + "?as_of=2020-01-01&q=%C3%A9"
                 assert (answer.status_code, answer.get("Location")) == (301, led), path
                 assert answer["Access-Control-Allow-Origin"] == "*" and "no-" in answer["Cache-Control"]
 
@@ -606,7 +606,7 @@ def test_a_merged_row_stays_retracted_at_the_desk(curator):
     page = curator.get(change_page(goes)).content.decode()
     data = opened(curator, goes) | {"status": "published", "why": "Back."}
     answer = curator.post(change_page(goes), data)
-    chosen = {"action": "publish", "_selected_action": [goes.pk], "why": "Back."}
+    chosen = {"action": "publish", "_selected_action": [goes.pk], "why": "Back.", "since": "999999999"}
     listed = curator.post(reverse("admin:facts_theme_changelist"), chosen, follow=True)
 
     assert "It was merged into" in page

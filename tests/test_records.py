@@ -51,14 +51,14 @@ def test_of_very_many_facts_a_page_has_the_newest_and_those_that_back_a_value(cl
     assert "The newest" not in whole and whole.count("Year 20") >= 10
     monkeypatch.setattr(records, "MOST", 3)
 
-    page = client.get(f"{event.get_absolute_url()}?anew=1").content.decode()  # the page as it was is kept
+    page = client.get(f"{event.get_absolute_url()}?as_of=2026-01-01").content.decode()  # the page as it was is kept
 
     shown = {year for year in range(2001, 2011) if f">Year {year}.</a>" in page}
     assert shown == {2001, 2008, 2009, 2010}
     assert "<h2>10 facts</h2>" in page and "The newest 4 of 10 facts are here" in page
     assert 'Reported by the article <span class="count">8</span>' in page
     assert page.count('<span class="count">2</span>') == 1
-    assert f'href="/facts/?event={event.slug}"' in page
+    assert f'href="/facts/?event={event.slug}&amp;as_of=2026-01-01"' in page
 
 
 def test_a_program_is_told_where_the_others_are(client, event, monkeypatch):

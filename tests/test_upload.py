@@ -189,7 +189,7 @@ def test_a_draft_without_a_statement_is_shown_by_its_slug_and_asks_for_one(curat
 )
 def test_a_draft_without_a_statement_takes_no_step(curator, action, sentence):
     fact = make_fact("", slug="bees-p2-s1", status="draft")
-    data = {"action": action, "_selected_action": [fact.pk], "why": "Because."}
+    data = {"action": action, "_selected_action": [fact.pk], "why": "Because.", "since": "999999999"}
 
     answer = curator.post(reverse("admin:facts_fact_changelist"), data, follow=True)
 

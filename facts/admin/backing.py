@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import locks
 from ..models import Backing
+from . import affected
 from .desk import Desk, section
 from .edits import Follows, refuse_own_approval, refuse_without_reason
 from .filters import SourcedFilter
@@ -18,14 +19,6 @@ BACKED_ONLY = tuple(name for name, model in Backing.models().items() if not mode
 FETCHED = (*Backing.TARGETS, "chairmanship__country", "membership__country", "membership__standing", "term__actor")
 
 
-def link_of(target):
-    """What a fact that backs a value of ``target`` is about: the fact's relation and the row in it; "" for none."""
-    if target.tied_by is None:
-        return "", target
-    relation, field = target.tied_by
-    return relation, getattr(target, field) if field else target
-
-
 def values(*fields):
     """The part of a form with the values that need facts behind them."""
     text = _("Only what an article says. Name the fact that says it under “Backings”.")
@@ -33,6 +26,9 @@ def values(*fields):
 
 
 class BackingFormSet(forms.BaseInlineFormSet):
+    #: Whose form it is.
+    user = None
+
     def clean(self):
         super().clean()
         refuse_without_reason(self)
@@ -40,6 +36,11 @@ class BackingFormSet(forms.BaseInlineFormSet):
         touched = {key for form in self.forms if form.has_changed() for key in _facts(form)}
         for lock in locks.of("fact", touched).values():
             raise ValidationError(_("One of these facts cannot be changed. %s") % locks.told(lock), code="locked")
+        row, kept = self.instance, [form for form in self.forms if not self._should_delete_form(form)]
+        facts = affected.unlinked(row, row.status, [form.instance.fact_id for form in kept if form.instance.fact_id])
+        why, since = self.data.get("why", ""), self.data.get("since", "")
+        if reasons := affected.against(self.user, facts, why, since):
+            raise ValidationError(reasons, code="affected")
 
 
 def _facts(form) -> list[int]:
@@ -53,10 +54,17 @@ class BackingInline(Follows, admin.TabularInline):
     extra = 0
     autocomplete_fields = ("fact",)
     fields = ("value", "fact", "stated")
-    verbose_name_plural = _("backings: which fact backs which value. The fact is then about this row, too")
+    verbose_name_plural = _(
+        "backings: which fact backs which value. Once this row is published, the fact is about it, too"
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("fact", *FETCHED)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "value":
@@ -74,8 +82,6 @@ class Backed(Desk):
     def get_list_filter(self, request):
         return (*super().get_list_filter(request), SourcedFilter)
 
-    def save_formset(self, request, form, formset, change):
-        super().save_formset(request, form, formset, change)
-        relation, row = link_of(form.instance)
-        for backing in form.instance.backings.select_related("fact") if relation else ():
-            getattr(backing.fact, relation).add(row)
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        affected.link(form.instance)

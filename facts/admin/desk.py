@@ -82,7 +82,7 @@ class Desk(Talk, History, NamedLookups, Steps, Edits, Choices, admin.ModelAdmin)
     def get_fieldsets(self, request, obj=None):
         *fieldsets, (name, options) = super().get_fieldsets(request, obj)
         may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        own = ["why", "seen"] if may else []
+        own = ["why", "seen", "since"] if may else []
         return [*fieldsets, (name, {**options, "fields": [*options["fields"], *own]})]
 
     def get_readonly_fields(self, request, obj=None):

@@ -26,6 +26,8 @@ from ..models.change import Change
 from .choosing import Choices
 from .joining import Shown, joined
 
+#: The field that tells readers why a row was retracted.
+REASON = "retraction_reason"
 #: What readers never see of a row can be changed without a reason.
 UNSEEN = {"aliases"}
 WHY = {
@@ -102,6 +104,7 @@ class DeskForm(forms.ModelForm):
     user = None
 
     seen = Seen(required=False)
+    since = Seen(required=False)
     why = Why(**WHY)
 
     def __init__(self, *args, **kwargs):
@@ -124,7 +127,10 @@ class DeskForm(forms.ModelForm):
         if self.instance.pk:
             self._refuse_if_locked()
             self._refuse_if_changed_since(Shown.read(cleaned.get("seen") or "", self.instance))
-            if set(self.changed_data) - UNSEEN and is_public(self.instance) and not cleaned.get("why"):
+            touched = set(self.changed_data) - UNSEEN and is_public(self.instance)
+            # Readers are told why a row was retracted, so the curators' history need not be told again.
+            told = cleaned.get("status") == Status.RETRACTED and REASON in self.fields
+            if touched and not told and not cleaned.get("why"):
                 self.add_error("why", _NEEDED)
         elif cleaned.get("seen") == GONE:
             raise ValidationError(self._gone, code="gone")
@@ -146,7 +152,10 @@ class DeskForm(forms.ModelForm):
         row, touched = self.instance, bool(set(self.changed_data) - STANDING)
         for reason in review.against(self.user, row, after, touched=not row.pk or touched):
             self.add_error("status", reason)
-        if review.needs_reason(self.user, row, after) and not why:
+        if after == Status.RETRACTED != row.status and REASON in self.fields:
+            if not self.cleaned_data.get(REASON):
+                self.add_error(REASON, _("Readers find this at its address: say why it was retracted."))
+        elif review.needs_reason(self.user, row, after) and not why:
             self.add_error("why", _("Say in a few words why it is now %s.") % Status(after).label)
         is_published_now = after == Status.PUBLISHED and row.status != after
         row.is_being_approved = is_published_now and not settings.APPROVE_OWN
@@ -300,22 +309,25 @@ class Edits:
             self._remember(form, context["now"])
         elif change and obj and "seen" in form.fields and not form.is_bound:
             self._remember(form, Shown.of(form.digest, form, self._formsets(request, obj)).signed())
+        if "since" in form.fields:
+            self._remember(form, changes.revision()[0], "since")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @staticmethod
-    def _remember(form, seen):
-        form.initial["seen"] = seen
+    def _remember(form, value, name="seen"):
+        form.initial[name] = value
         if form.is_bound:
-            form.data["seen"] = seen
+            form.data = form.data.copy()
+            form.data[name] = value
 
     def _delete_view(self, request, object_id, extra_context):
         row = self.get_object(request, unquote(object_id))
         if row is not None and (lock := locks.on(row) or locks.among_tied(row)):
             self.message_user(request, _("Nothing was deleted. %s") % locks.told(lock), messages.ERROR)
             return HttpResponseRedirect(reverse(f"admin:facts_{self.opts.model_name}_change", args=[row.pk]))
-        if request.method == "POST":
+        if request.method == "POST" and row is not None and self.has_delete_permission(request, row):
             changes.lock()
-            if row is not None and changed_since(type(row), [row.pk], request.POST.get("since")):
+            if changed_since(type(row), [row.pk], request.POST.get("since")):
                 text = _("Nothing was deleted: somebody else has changed “%(row)s” since you were asked. %(who)s")
                 told = text % {"row": row, "who": last_change(type(row), row.pk)}
                 self.message_user(request, told, messages.ERROR)
@@ -344,8 +356,8 @@ class Edits:
 
 
 def changed_since(model, keys, revision: str | None) -> set[int]:
-    """Those of these rows that were changed after a revision of the data; without one, none is known to have been."""
+    """Those of these rows that were changed after a revision of the data; without one, all may have been."""
     if not (revision and revision.isascii() and revision.isdigit()):
-        return set()
+        return set(keys)
     later = Change.objects.filter(noun=model._meta.model_name, row__in=keys, revision__gt=int(revision[:15]))
     return set(later.values_list("row", flat=True))

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .. import evidence, review
-from ..models import Citation, Fact
-from .backing import BACKED_ONLY, FETCHED, link_of
+from ..models import Citation, Fact, Status
+from .affected import link_of
+from .backing import BACKED_ONLY, FETCHED
 from .citation import CitationInline
 from .desk import Desk, only_used, publication, section
 from .drafting import Drafting
@@ -44,7 +45,7 @@ class FactForm(DeskForm):
         cleaned = super().clean()
         for backing in self.instance.backings.select_related(*FETCHED) if self.instance.pk else ():
             relation, row = link_of(backing.target)
-            if relation in cleaned and row not in cleaned[relation]:
+            if backing.target.status == Status.PUBLISHED and relation in cleaned and row not in cleaned[relation]:
                 told = _("Keep “%(row)s”: this fact backs a value of “%(target)s”.")
                 self.add_error(relation, told % {"row": row, "target": backing.target})
         return cleaned

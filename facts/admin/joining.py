@@ -21,7 +21,7 @@ Texts = dict[str, list[str]]
 _SALT = "facts.admin.seen"
 _LOOKED_AT = "="
 #: What travels with a form and is nothing of the row.
-_BESIDE = {"seen", "why"}
+_BESIDE = {"seen", "since", "why"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from .. import integrity, review
 from ..history import authors
 from ..models import Status
+from . import affected
 
 #: What the button of a step says.
 BUTTONS = {
@@ -36,7 +37,8 @@ class Steps:
         return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        row = obj or self.model()
+        # As it is stored: a form that came back with errors has given the row the status that was asked for.
+        row = self.model._base_manager.get(pk=obj.pk) if obj else self.model()
         if hasattr(row, "status") and (add or self.has_change_permission(request, obj)):
             context["steps"] = [
                 (one.value, BUTTONS[one])
@@ -93,7 +95,9 @@ class Steps:
     def _against(self, request, row, after) -> list[str]:
         reasons = review.against(request.user, row, after)
         if review.needs_reason(request.user, row, after) and not request.POST.get("why", "").strip():
-            reasons.append(_("say why in the field beside the action."))
+            reasons.append(_("say why in the field beside the action; of a fact that is retracted, readers see it."))
+        facts = affected.unlinked(row, after)
+        reasons += affected.against(request.user, facts, request.POST.get("why", ""), request.POST.get("since", ""))
         return reasons + integrity.against_step(row, after)
 
     def _tell(self, request, count, text):
@@ -114,8 +118,7 @@ class Steps:
             self._warn_of_hidden_rows(request)
 
     def _set_status(self, request, row, status):
-        row.status = status
-        row.save(update_fields=["status"])
+        affected.take_step(row, status, request.POST.get("why", ""))
         self.log_change(request, row, _("Status: %s.") % Status(status).label)
 
     def _warn_of_hidden_rows(self, request):

@@ -4,6 +4,7 @@ import re
 from pathlib import PurePath
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error
@@ -113,7 +114,8 @@ class Upload:
         content = file.read()
         contents = [Content(file.name, home_of(file.name, content), lambda: content)]
         try:
-            return load_contents(contents, on_conflict=form.cleaned_data["on_conflict"], dry_run=look, by=by), []
+            chosen = {"on_conflict": form.cleaned_data["on_conflict"], "approving": settings.APPROVE_OWN}
+            return load_contents(contents, **chosen, dry_run=look, by=by), []
         except LoadError as error:
             return None, error.problems
         except (Error, OSError) as error:

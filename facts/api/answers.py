@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from ninja.errors import ValidationError
 
@@ -27,8 +28,8 @@ class Refused(Exception):
 
 
 def site_of(request) -> str:
-    """The address of the site, without a slash at the end."""
-    return request.build_absolute_uri("/")[:-1]
+    """Scheme and host of the site, without a slash at the end: those of the settings, or else of the request."""
+    return settings.SITE_ORIGIN or request.build_absolute_uri("/")[:-1]
 
 
 def answer(data: dict, status: int = 200, **headers: str) -> HttpResponse:

@@ -28,7 +28,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path.startswith(PATH) or request.path == f"{PATH}docs":
+        if not request.path_info.startswith(PATH) or request.path_info == f"{PATH}docs":
             return self.get_response(request)
         response = self._answered(request)
         response["Access-Control-Allow-Origin"] = "*"
@@ -43,7 +43,7 @@ class GateMiddleware:
         if request.method not in METHODS:
             said = {"error": f"The API is read-only: it answers {', '.join(METHODS)}."}
             return answer(said, 405, Allow=", ".join(METHODS))
-        taken = limits.take(request)
+        taken = limits.take(request, settings.API_RATE)
         response = self._too_many(taken) if taken and taken.wait else self._read(request)
         if taken:
             rate = limits.Rate(*settings.API_RATE)

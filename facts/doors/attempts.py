@@ -1,5 +1,6 @@
 """Who came to the door, and what came of it: written down with the network only, and not for ever."""
 
+import logging
 from datetime import timedelta
 from unicodedata import normalize
 
@@ -11,12 +12,17 @@ from ..limits import client_of, network_of
 from ..models.attempt import Attempt, Outcome, Way
 from . import slowing
 
+_log = logging.getLogger(__name__)
+
 __all__ = ["Outcome", "Way", "note", "note_slowed", "prune"]
 
 
 def note(request, way: str, outcome: str, user=None, by=None) -> None:
     """Write down what came of a try. ``by`` is who did it to the person, where that is somebody else."""
-    Attempt.objects.create(at=now(), user=user, by=by, way=way, outcome=outcome, address=network_of(client_of(request)))
+    network = network_of(client_of(request))
+    Attempt.objects.create(at=now(), user=user, by=by, way=way, outcome=outcome, address=network)
+    told = {"way": str(way), "outcome": str(outcome), "user": user and user.pk, "by": by and by.pk, "network": network}
+    _log.info("login: %s, %s", way, outcome, extra=told)
     prune()
 
 

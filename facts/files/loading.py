@@ -4,6 +4,7 @@ The load remembers what the files last said of each row (``LoadedRow``). So it c
 file from an edit in the admin: where only one of them moved, that one wins; where both did, nothing is written.
 """
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -21,7 +22,7 @@ from .. import integrity
 from ..history import recording
 from ..history.entries import By, Way, account
 from ..models import Citation, Load, LoadedRow
-from . import pruning, rows
+from . import own_words, pruning, rows
 from .planning import STOP, Change, Plan, Planner, Update
 from .reading import OWNED
 from .sources import Fault, Sources
@@ -31,6 +32,7 @@ from .storing import FILES, Insert, lock, reserve, survey, unlock, update
 FOLDERS = ("fixtures/vocabulary", "seeds", "fixtures/articles", "fixtures/record", "fixtures/disagreements")
 #: How often a load looks again when somebody else wrote in between.
 _TRIES = 5
+_log = logging.getLogger(__name__)
 #: How many new rows make the database's own idea of its tables stale.
 _MANY = 100
 
@@ -86,6 +88,10 @@ class Report:
     def count(self, status: str, label: str = "") -> int:
         """How many rows, of one noun or of all, were added, changed, kept, removed or unchanged."""
         return sum(len(keys) for noun, keys in self.plan.done[status].items() if label in ("", noun))
+
+    def in_numbers(self) -> str:
+        """What became of the rows of all nouns, such as “added 3, changed 1”."""
+        return ", ".join(f"{status} {self.count(status)}" for status in self.plan.done) or "nothing"
 
     @property
     def unchanged(self) -> int:
@@ -198,6 +204,7 @@ def load_contents(
     *,
     whole: bool = False,
     rules: bool = True,
+    approving: bool = True,
     prune: bool = False,
     on_conflict: str = STOP,
     dry_run: bool = False,
@@ -205,7 +212,8 @@ def load_contents(
     by: By | None = None,
 ) -> Report:
     """The same for files that need not be on this machine. ``whole``: they are all that there are. Without ``rules``,
-    those across rows are not asked: what a site has is brought back as it was there, whatever was wrong with it."""
+    those across rows are not asked: what a site has is brought back as it was there, whatever was wrong with it.
+    Without ``approving``, a row that would become published is refused."""
     digest, names = sha256(), [content.name for content in contents]
 
     def sources():
@@ -216,10 +224,11 @@ def load_contents(
 
     by = by or By(Way.FILES, who=account())
     read = Sources.read(sources(), progress=lambda done: progress("read", done))
+    read.faults += own_words.quoted(read) if rules else ()
     failed = list(read.faults)
     for tries in range(_TRIES):
         read.faults, before = list(failed), _last_load()
-        planner = Planner(read, names, on_conflict=on_conflict, temporary=dry_run)
+        planner = Planner(read, names, on_conflict=on_conflict, temporary=dry_run, approving=approving)
         plan = planner.run(lambda done: progress("check", done))
         gone = pruning.gone(plan, read, names, whole)
         if prune:
@@ -232,6 +241,8 @@ def load_contents(
             except _Broken:  # perhaps it was broken before: only what this load breaks is its own
                 known = {str(problem) for problem in integrity.problems()}
                 _write(report, digest.hexdigest(), known, before, dry_run, by)
+            if not dry_run:
+                _log.info("load: %s", report.in_numbers(), extra={"who": by.told.get("who"), "way": by.way.value})
             return report
         except (_Stale, IntegrityError) as error:
             if tries == _TRIES - 1:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from .. import rules
 from ..history import entries, recording
-from ..models import LoadedRow
+from ..models import LoadedRow, Status
 from . import merged, rows
 from .levels import levels
 from .locked import Locked
@@ -82,11 +82,12 @@ class Plan:
 
 
 class Planner:
-    """Makes the Plan of some Sources. With ``temporary`` no key is reserved: the plan is for a look, not for good."""
+    """Makes the Plan of some Sources. With ``temporary`` no key is reserved: the plan is for a look, not for good.
+    Without ``approving``, no row becomes published by it."""
 
-    def __init__(self, sources: Sources, names: list[str], *, on_conflict: str = STOP, temporary: bool = False):
+    def __init__(self, sources: Sources, names: list[str], *, on_conflict=STOP, temporary=False, approving=True):
         self.sources, self.names, self.on_conflict = sources, names, on_conflict
-        self.plan, self.temporary = Plan(), temporary
+        self.plan, self.temporary, self.approving = Plan(), temporary, approving
         self.references, self.merged = References(sources.places), merged.Merged()
         self.claims, self.locked = Claims(), Locked()
         #: Rows that were deleted in the admin and are added again.
@@ -225,6 +226,9 @@ class Planner:
         if self._break(row, instance, set()):
             self.failed.add((row.label, row.key))
             return None
+        if not self.approving and "status" in file_moved and instance.status == Status.PUBLISHED:
+            told = _("it takes two people to publish a row: write “in-review”, and let somebody else publish it.")
+            self.sources.fault(row, "status", told)
         if status == "changed":
             self._update(row, instance, known, given, before, file_moved)
         for name, label, key, other in self.merged.references(row.label, known, said, own=False):
@@ -340,13 +344,10 @@ class Planner:
             self.plan.changes.append(Change(fact, f"{prefix} › {name}" if prefix else name, before[name], after[name]))
 
     def _insert(self, row: Row, instance, said: dict) -> None:
-        model = type(instance)
-        parts = rows.columns(model)
         self.plan.note(instance, None, said, self._name_of(row))
-        self.plan.inserts[row.label].append(
-            (instance.pk, *(ready(part, getattr(instance, part.attname)) for part in parts))
-        )
-        for part in rows.links(model):
+        columns = (ready(part, getattr(instance, part.attname)) for part in rows.columns(type(instance)))
+        self.plan.inserts[row.label].append((instance.pk, *columns))
+        for part in rows.links(type(instance)):
             for pk in self.references.pks(part, said[part.name]):
                 self.plan.linked[row.label, part.name].append((instance.pk, pk))
 

@@ -7,10 +7,12 @@ statement typed into the database's own shell, is found by the next who records 
 """
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from uuid import uuid4
 
 from auditlog.models import LogEntry
@@ -21,6 +23,7 @@ from ..models import Backing, Change, Revision
 from . import entries
 from .entries import CREATE, DELETE, NOUNS, PARTS, PARTS_OF, UPDATE, By, Entry, Way
 
+_log = logging.getLogger(__name__)
 #: So many rows are looked at together.
 _BATCH = 300
 _going_on: ContextVar[bool] = ContextVar("recording", default=False)
@@ -163,6 +166,13 @@ def write(found: Iterable[Entry], by: By, cid: str) -> bool:
     """Write entries in bulk; whether there were any."""
     rows = [LogEntry(**entry.values(by, cid)) for entry in found]
     LogEntry.objects.bulk_create(rows, batch_size=_BATCH)
+    for row in rows:
+        if "status" in (row.changes or {}):
+            before, after = row.changes["status"]
+            told = {"noun": row.content_type.model, "row": row.object_repr, "before": before, "after": after}
+            told |= {"who": by.told.get("who"), "way": by.way.value}
+            text = f"status: {told['noun']} {told['row']}: {before} → {after}"
+            transaction.on_commit(partial(_log.info, text, extra=told))
     return bool(rows)
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import get_script_prefix, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -82,9 +82,10 @@ def twin(request, name: str, query: dict[str, str]) -> tuple[str, HttpResponse]:
     """The page's JSON as a program gets it on the day that is set: its address, and the answer; raises ``Refused``."""
     path = f"{reverse(name).rstrip('/')}.json"
     address = urlencode(query | clock.current().parameters)
-    asked, match = copy(request), resolve(path)
-    asked.path = asked.path_info = path
-    asked.META = request.META | {"PATH_INFO": path, "QUERY_STRING": address}
+    inside = f"/{path.removeprefix(get_script_prefix())}"
+    asked, match = copy(request), resolve(inside)
+    asked.path, asked.path_info = path, inside
+    asked.META = request.META | {"PATH_INFO": inside, "QUERY_STRING": address}
     asked.GET, asked.resolver_match = QueryDict(address), match
     answer = match.func(asked, *match.args, **match.kwargs)
     if answer.status_code != 200:

@@ -88,7 +88,7 @@ class Pinned:
 
     @property
     def record(self) -> dict:
-        return vars(self.listed) | self.day.parameters | {"manifest": f"/facts/manifest.txt?{self.query}"}
+        return vars(self.listed) | self.day.parameters | {"manifest": f"{reverse('check_manifest')}?{self.query}"}
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,9 @@ def _list(search: Search, edition: Edition) -> Cited:
         page = page_of(search.facts.with_sources(), search.chosen.get("page", 1), search.size)
         name = " ".join([_("Facts"), ", ".join(str(phrase) for phrase, _url in search.chips)]).strip()
         listed = _listed(search, edition)
-        items = [*sources(page.object_list), of_list("/facts/", name, edition, listed, **search.raw)]
+        items = [*sources(page.object_list), of_list(reverse("fact_list"), name, edition, listed, **search.raw)]
         pinned = Pinned(listed, day, query(search), shown - listed.count)
-    return Cited(name, "/facts/" + search.url(page=search.raw.get("page")), items, pinned=pinned)
+    return Cited(name, reverse("fact_list") + search.url(page=search.raw.get("page")), items, pinned=pinned)
 
 
 def _listed(search: Search, edition: Edition) -> Listed:

@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.urls import get_script_prefix
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from .. import clock, disagreements
 from .twins import is_of_api, is_twin, refuse
 
 #: The links of a page that lead within the public site, by where their address begins and ends.
-_LINKS = re.compile(r'(<a\b[^>]*?\shref=")((?:/(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")')
+_LINKS = r'(<a\b[^>]*?\shref=")((?:%s(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")'
 
 
 def _day(label: str) -> forms.DateField:
@@ -38,11 +39,12 @@ class DayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path.startswith(("/admin/", "/static/")) or is_of_api(request.path):  # which has its own
+        path = request.path_info
+        if path.startswith(("/admin/", "/static/")) or is_of_api(path):  # which has its own
             return self.get_response(request)
         form = DayForm(request.GET)
         if not form.is_valid():
-            return refuse(request, "json" if is_twin(request.path) else "html", form.errors.get_json_data())
+            return refuse(request, "json" if is_twin(path) else "html", form.errors.get_json_data())
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         with clock.at(clock.Clock(**chosen)) as day, disagreements.looked_up_once():
             response = self.get_response(request)
@@ -61,4 +63,4 @@ def with_day(html: str, day: clock.Clock) -> str:
             return match.group(0)
         return f"{start}{address}{'&amp;' if '?' in address else '?'}{kept}{rest}"
 
-    return _LINKS.sub(keep, html)
+    return re.sub(_LINKS % re.escape(get_script_prefix()), keep, html)

@@ -58,7 +58,7 @@ def fact_detail(request, slug, fmt="html"):
 def to_embed(fact, site):
     """The code that shows the fact on another page, and the address where its machine learns that."""
     day = clock.current()
-    return {"frame": frame_of(fact, site, day), "oembed": discovery(fact, site, day)}
+    return {"embed_code": frame_of(fact, site, day), "oembed": discovery(fact, site, day)}
 
 
 @xframe_options_exempt

@@ -1,10 +1,9 @@
 """What every page's frame needs: where one is, the page's twins, and which data one is looking at."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import Min
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,23 +32,67 @@ _LEFT = (*clock.NAMES, "page")
 
 
 def frame(request):
-    """A context processor; the load is fetched only where the frame is shown."""
-    match = request.resolver_match
-    name = (match.url_name or "") if match and not match.namespaces else ""
-    cited = match.kwargs if name in ("cite", "check_page") else {}
-    noun = (cited.get("page") or cited.get("noun", "").removesuffix("s") or name).split("_")[0]
-    return {
-        "entries": [{"url": reverse(to), "label": label, "here": noun in nouns} for to, label, nouns in ENTRIES],
-        "noun": noun,
-        "to_cite": citable.link(name, request.GET),
-        "twins": _twins(request, name),
-        "downloads": _downloads(request, name),
-        "load": SimpleLazyObject(lambda: loaded() or Load()),
-        "day": clock.current(),
-        "day_fields": day_fields(clock.current(), get_language()),
-        "kept": [(name, value) for name, values in request.GET.lists() if name not in _LEFT for value in values],
-        "founded": SimpleLazyObject(_founded),
-    }
+    """A context processor: one name, so that no template's own names meet those of the frame."""
+    return {"frame": Frame(request)}
+
+
+class Frame:
+    """What stands around each public page. Each part is made when a template first asks for it."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def name(self) -> str:
+        """The URL's name; empty where nothing public has this address."""
+        match = self.request.resolver_match
+        return (match.url_name or "") if match and not match.namespaces else ""
+
+    @cached_property
+    def noun(self) -> str:
+        """What the page is about, as a URL's name begins; a page to cite is about what it cites."""
+        cited = self.request.resolver_match.kwargs if self.name in ("cite", "check_page") else {}
+        return (cited.get("page") or cited.get("noun", "").removesuffix("s") or self.name).split("_")[0]
+
+    @cached_property
+    def entries(self) -> list[dict]:
+        """The navigation."""
+        return [{"url": reverse(to), "label": label, "here": self.noun in nouns} for to, label, nouns in ENTRIES]
+
+    @cached_property
+    def to_cite(self) -> str:
+        return citable.link(self.name, self.request.GET)
+
+    @cached_property
+    def twins(self) -> list[tuple]:
+        return _twins(self.request, self.name)
+
+    @cached_property
+    def downloads(self) -> list[tuple]:
+        return _downloads(self.request, self.name)
+
+    @cached_property
+    def load(self) -> Load:
+        return loaded() or Load()
+
+    @property
+    def day(self) -> clock.Clock:
+        return clock.current()
+
+    @property
+    def day_fields(self) -> list[tuple]:
+        return day_fields(self.day, get_language())
+
+    @cached_property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that the form of the day sends again."""
+        return [(name, value) for name, values in self.request.GET.lists() if name not in _LEFT for value in values]
+
+    @cached_property
+    def founded(self):
+        """The day on which the SCO's first status began; None where no fact says so."""
+        with clock.at(clock.Clock()):
+            return Standing.objects.published().aggregate(day=Min("begins_first"))["day"]
 
 
 @lru_cache(maxsize=64)
@@ -59,16 +102,12 @@ def day_fields(day, _language):
     return [(field.id_for_label, str(field.label), str(field)) for field in form]
 
 
-def _founded():
-    """The day on which the SCO's first status began; None where no fact says so."""
-    with clock.at(clock.Clock()):
-        return Standing.objects.published().aggregate(day=Min("begins_first"))["day"]
-
-
 def _twins(request, name):
     """What a program can have instead of the page, as (label, address, media type)."""
     if not name:
         return []
+    if name == "api_docs":
+        return [("OpenAPI", reverse("api-v1:openapi-json"), "application/json")]
     found = [("JSON", "json", "application/json")]
     if name.endswith("_detail"):
         found += [(FORMATS[fmt].label, fmt, FORMATS[fmt].content_type) for fmt in LINKED]
@@ -95,5 +134,5 @@ def _address(request, name, fmt, without=(), **further):
     for parameter in without:
         kept.pop(parameter, None)
     kept.update(further)
-    path = "/index" if name == "home" else request.path.rstrip("/")
+    path = f"{request.path}index" if name == "home" else request.path.rstrip("/")
     return f"{path}.{fmt}" + (f"?{kept.urlencode()}" if kept else "")

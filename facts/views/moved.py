@@ -52,7 +52,7 @@ def _path(path: str, match) -> str:
     folder = _FOLDER.search(match.route)
     model = folder and _models().get(folder[1])
     old = model and match.kwargs["slug"]
-    slug = old and _kept(model, old)
+    slug = old and survivor_of(model, old)
     return path.replace(f"/{folder[1]}/{old}", f"/{folder[1]}/{slug}", 1) if slug else ""
 
 
@@ -66,7 +66,7 @@ def _query(request) -> str:
 def _led_part(part: str) -> str:
     name, _equals, value = part.partition("=")
     model = _filters().get(name)
-    slug = model and _kept(model, unquote(value))
+    slug = model and survivor_of(model, unquote(value))
     return f"{name}={slug}" if slug else part
 
 
@@ -81,7 +81,7 @@ def _filters() -> dict:
     return {name + how: model for name, (model, _label) in NOUNS.items() if model in known for how in (ANY, ALL, NONE)}
 
 
-def _kept(model, slug: str) -> str:
+def survivor_of(model, slug: str) -> str:
     """The address of the row that was kept; empty for one that was not merged, or into what readers never saw."""
     if "\0" in slug:  # which PostgreSQL cannot be asked for
         return ""

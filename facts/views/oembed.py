@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.http import Http404, QueryDict
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from .. import clock
 from ..metadata import fact_lead
 from ..models import Fact
 from .day import DayForm
+from .moved import survivor_of
 from .twins import as_json, refuse, site_of
 
 #: How large a card is where nobody limits it, in CSS pixels; it holds its words from 280 on.
@@ -41,25 +42,27 @@ def oembed(request):
     if not form.is_valid():
         return refuse(request, "json", form.errors.get_json_data())
     asked, site = form.cleaned_data, site_of(request)
-    slug, day = _fact_at(asked["url"], request.get_host())
+    slug, day = _fact_at(asked["url"], {request.get_host(), urlsplit(site).netloc})
     with clock.at(day):
-        fact = Fact.objects.published().for_list().filter(slug=slug).first()
+        shown = Fact.objects.published().for_list()
+        fact = shown.filter(slug=slug).first() or shown.filter(slug=survivor_of(Fact, slug)).first()
     if fact is None:
         raise Http404(_("No published fact has this address."))
     size = {"width": min(asked["maxwidth"] or WIDTH, WIDTH), "height": min(asked["maxheight"] or HEIGHT, HEIGHT)}
     head = {"type": "rich", "version": "1.0", "title": fact.statement, "provider_name": _("SCO Facts")}
-    head |= {"provider_url": f"{site}/", "cache_age": KEEP, "description": fact_lead(fact)}
+    head |= {"provider_url": site + reverse("home"), "cache_age": KEEP, "description": fact_lead(fact)}
     return as_json(head | {"html": frame_of(fact, site, day, **size)} | size)
 
 
-def _fact_at(url: str, host: str) -> tuple[str, clock.Clock]:
+def _fact_at(url: str, hosts: set[str]) -> tuple[str, clock.Clock]:
     """The slug and the day in the address of a fact of this site; Http404 for any other address."""
     try:
         parts = urlsplit(url)
-        found, form = resolve(parts.path), DayForm(QueryDict(parts.query))
+        path = f"/{parts.path.removeprefix(get_script_prefix()).strip('/')}/"
+        found, form = resolve(path), DayForm(QueryDict(parts.query))
     except (ValueError, Resolver404) as error:
         raise Http404(_("This is no address of a fact here.")) from error
-    if parts.netloc != host or found.url_name not in ("fact_detail", "fact_embed") or not form.is_valid():
+    if parts.netloc not in hosts or found.url_name not in ("fact_detail", "fact_embed") or not form.is_valid():
         raise Http404(_("This is no address of a fact here."))
     return found.kwargs["slug"], clock.Clock(**{name: value for name, value in form.cleaned_data.items() if value})
 

@@ -2,7 +2,7 @@
 
 from django.contrib.sitemaps import views
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from .. import clock
 from ..sitemap import sections
@@ -23,6 +23,6 @@ def sitemap_part(request, section):
 
 def sitemap_robots(request):
     """RFC 9309."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _APART), ""]
+    lines = ["User-agent: *", *(f"Disallow: {get_script_prefix()[:-1]}{path}" for path in _APART), ""]
     lines.append(f"Sitemap: {site_of(request)}{reverse('sitemap')}\n")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from .. import clock, indented, linked, metadata
+from ..api.answers import site_of
 from ..downloads import FORMATS, LINKED, Listing, written
 from ..exports import FACTS, LICENCE, Table
 from ..merging.relations import merged_into
@@ -21,11 +22,6 @@ from ..pictures import STRIP, fact_items, shares, timeline
 from ..records import Noun, Whole, revision
 from ..search import MOST, Search
 from ..tally import counted
-
-
-def site_of(request) -> str:
-    """The address of the site, without a slash at the end."""
-    return request.build_absolute_uri("/")[:-1]
 
 
 def as_json(data: dict, status: int = 200) -> HttpResponse:

@@ -27,12 +27,9 @@ def folder() -> Path:
 
 def server() -> str:
     """The DATABASE_URL of a PostgreSQL server of our own that lives for six hours; what it writes is not synced."""
-    kept = os.environ["DATABASE_URL"]
-    from tests import postgres  # which starts a server for the tests, too
+    from tests.clusters import Cluster
 
-    os.environ["DATABASE_URL"] = kept
-    postgres.LIFE_SECONDS = 6 * 3600
-    return postgres.start()
+    return Cluster(life=6 * 3600).start().url
 
 
 def say(text: str = "") -> None:

@@ -43,7 +43,7 @@ def _tried(only: str) -> int:
 
     from ..outputs import make_stage, outputs
 
-    settings.ALLOWED_HOSTS, settings.API_RATE, settings.DEBUG = ["*"], None, False
+    settings.ALLOWED_HOSTS, settings.API_RATE, settings.PAGE_RATE, settings.DEBUG = ["*"], None, None, False
     call_command("migrate", verbosity=0)
     stage = make_stage()
     stage.fill(f"Plain words {number}" for number in range(len(stage.places)))

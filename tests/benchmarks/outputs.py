@@ -37,7 +37,7 @@ def _measure(arguments) -> int:
     from ..outputs import Trial
 
     settings.ALLOWED_HOSTS = ["*"]
-    settings.API_RATE, settings.DEBUG = None, False
+    settings.API_RATE, settings.PAGE_RATE, settings.DEBUG = None, None, False
     call_command("migrate", verbosity=0)
     trial, begun, wrong, seen, taken = Trial(Client(), whole=not arguments.brief), time.perf_counter(), [], 0, set()
     for number in range(arguments.first, arguments.first + arguments.rounds):

@@ -121,6 +121,7 @@ def gunicorn(application: str) -> list:
 def ours(url: str, home: Path):
     """The site as in production."""
     environment = _settings(url) | {"ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "0", "STATIC_ROOT": str(home / "static")}
+    environment["PAGE_RATE"] = "0"  # one client asks for all of them
     collect = [sys.executable, "manage.py", "collectstatic", "-v0", "--noinput"]
     subprocess.run(collect, cwd=ROOT, env=os.environ | environment, check=True)
     with running(gunicorn("sco_site.wsgi"), **environment) as server:

@@ -1,5 +1,8 @@
 """A review by keyboard: a contributor drafts from a passage and submits, a curator asks and then publishes."""
 
+import re
+
+from django.contrib.admin import site as desk
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -75,3 +78,28 @@ def test_fact_goes_from_passage_to_publication_by_keyboard(tab, site, modes, lon
     page.goto(fact.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text(STATEMENT)
     assert not found, "\n".join(found)
+
+
+def test_row_that_a_filter_leads_to_is_told_nothing_of_the_public_frame(tab, curator):
+    """The list of each noun, a value of its filters, and a row: what the address keeps of the list is no merge."""
+    page = tab()
+    log_in(page)
+    nouns = [model for model in desk._registry if model._meta.app_label == "facts" and model.objects.exists()]
+    opened = 0
+
+    for model in nouns:
+        page.goto(reverse(f"admin:facts_{model._meta.model_name}_changelist"))
+        values = page.locator("#changelist-filter a[href^='?']:not([href='?'])")
+        if values.count():
+            page.goto(page.url + values.first.get_attribute("href"))
+        rows = page.locator("#result_list tbody th a[href*='/change/']")
+        if not rows.count():
+            continue
+        rows.first.click()
+        expect(page.locator("#content h1")).to_contain_text(re.compile("Change|View"))
+        for words in ("It was merged into", "It stays retracted", "As of", "Published until"):
+            expect(page.locator("body")).not_to_contain_text(words)
+        opened += 1
+
+    assert opened >= 10
+    assert page.complaints == []

@@ -1,7 +1,8 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import integrity, locks, review
+from ... import changes, integrity, locks, review
+from ...admin import affected
 from ...history.entries import By, Way
 from ...history.recording import recording
 from ...models import Status
@@ -17,7 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("status", choices=Status.values)
         parser.add_argument("rows", nargs="+", metavar="NOUN/SLUG", help="Such as fact/24th-summit-in-astana.")
         parser.add_argument("--as", required=True, dest="name", metavar="NAME", help="The account that takes the step.")
-        parser.add_argument("--why", default="", help="For the curators' history; needed to send back and to retract.")
+        parser.add_argument(
+            "--why",
+            default="",
+            help="For the curators' history; needed to send back and to retract. Readers see it of a retracted fact.",
+        )
 
     def handle(self, *args, status, rows, name, why, **options):
         user = get_user_model().objects.filter(username=name, is_active=True, is_staff=True).first()
@@ -39,10 +44,11 @@ class Command(BaseCommand):
         reasons = review.against(user, row, status)
         if review.needs_reason(user, row, status) and not why:
             reasons.append("Say why with --why.")
+        now = str(changes.revision()[0])
+        reasons += affected.against(user, affected.unlinked(row, status), why, now)
         reasons += integrity.against_step(row, status)
         if not reasons:
-            row.status = status
-            row.save(update_fields=["status"])
+            affected.take_step(row, status, why)
         return reasons
 
 

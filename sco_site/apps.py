@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "sco_site"
+
+    def ready(self):
+        from . import checks  # noqa: F401 – they are registered as they are read
