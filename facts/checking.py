@@ -1,7 +1,9 @@
 """What is wrong with files, and what loading them would do, without loading them.
 
-The rules are the load's own: a check is a load that is undone. On top of it come the passages, which are looked for in
-the articles' texts where these are at hand, and facts that say what another fact says already.
+The rules are the load's own: a check is a load that is undone. Files are judged as if they and all other files were
+loaded into an empty database, so that they are right or wrong for everybody; what a load would do to the database at
+hand is told apart from that. On top of it come the passages, which are looked for in the articles' texts where these
+are at hand, and facts that say what another fact says already.
 """
 
 import re
@@ -11,10 +13,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils.translation import gettext as _
 
 from . import passages
-from .files.loading import LoadError, Report, load
+from .files.loading import LoadError, Report, load, name_of, shipped_files, shown_name
 from .files.own_words import fingerprints
 from .files.reading import Row
 from .files.sources import Fault, Sources
@@ -38,37 +42,64 @@ class CannotCheck(Exception):
 
 @dataclass
 class Check:
-    """What a check found: problems, what is only to be said, the state of the passages, and what a load would do."""
+    """What a check found: problems, what is only to be said, the state of the passages, and what a load would do here,
+    or what would keep it from that."""
 
     report: Report
     problems: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    here: list[Fault] = field(default_factory=list)
     #: How many passages are in which state.
     passages: Counter = field(default_factory=Counter)
 
 
 def check(paths: Iterable[Path], text: Path | None = None, progress: Callable = lambda step, done: None) -> Check:
     """Check files; ``text`` is the text of the one article that they cite. Raises CannotCheck, DatabaseError."""
-    try:
-        made = Check(load(paths, dry_run=True, progress=progress))
-    except LoadError as error:
-        made = Check(error.report, list(error.faults))
-    sources = made.report.sources
-    made.notes = [*made.report.notes, *_duplicates(sources, made.report.facts()["adds"])]
-    for row, state in _states(sources, text):
+    paths = list(paths)
+    own = {name_of(path) for path in paths}
+    files = [*(path for path in shipped_files() if name_of(path) not in own), *paths]
+    judged, problems = _in_empty_database(files, progress)
+    report, faults = _tried(files, progress)
+    told = {str(fault) for fault in problems}
+    made = Check(report, problems, here=[fault for fault in faults if str(fault) not in told])
+    shown = {shown_name(path) for path in paths}
+    notes = [*judged.notes, *_duplicates(judged.sources, report.facts()["adds"])]
+    made.notes = [note for note in notes if note.file in shown]
+    for row, state in _states(judged.sources, text, shown):
         made.passages[state] += 1
         if state in _REMEDIES:
-            where = sources.where(row.label, row.key)
+            where = judged.sources.where(row.label, row.key)
             mark = row.marks.get("sha256", (row.line, 1))
             made.problems.append(Fault(row.file, *mark, where, _("the passage is %s: ") % state + _REMEDIES[state]))
     made.problems.sort()
     return made
 
 
-def _states(sources: Sources, text: Path | None) -> Iterable[tuple[Row, str]]:
-    """Every citation of the files with what came of looking for its passage."""
+def _tried(files: list[Path], progress: Callable) -> tuple[Report, list[Fault]]:
+    """What a load would do, and why it would be refused."""
+    try:
+        return load(files, dry_run=True, progress=progress), []
+    except LoadError as error:
+        return error.report, list(error.faults)
+
+
+def _in_empty_database(files: list[Path], progress: Callable) -> tuple[Report, list[Fault]]:
+    """The same for a database without a row, which this one is until everything is undone."""
+    with transaction.atomic():
+        try:
+            for model in apps.get_app_config("facts").get_models(include_auto_created=True):
+                model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
+            return _tried(files, progress)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _states(sources: Sources, text: Path | None, shown: set[str]) -> Iterable[tuple[Row, str]]:
+    """Every citation of the files of these names with what came of looking for its passage."""
     cited = defaultdict(list)
     for row in sources.rows["facts.citation"]:
+        if row.file not in shown:
+            continue
         paragraph = row.fields.get("paragraph")
         if isinstance(paragraph, list) and len(paragraph) == 2 and all(isinstance(part, str) for part in paragraph):
             cited[paragraph[0]].append(row)

@@ -5,16 +5,17 @@ import re
 from itertools import product
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from facts import passages
+from facts import checking, passages
 from facts.checking import CannotCheck, check
 from facts.files.loading import load, shipped_files
-from facts.models import Fact, Theme
+from facts.models import Citation, Fact, Theme
 
 from .outside import Place, run
 from .tiers import examples
-from .world import article_text, make_article, make_fact, paragraph_text
+from .world import article_text, in_file, make_article, make_fact, paragraph_text
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,12 @@ def citation(slug="honey", article="hives", paragraph=2, passage="a caravan"):
     return CITATION.format(slug=slug, article=article, paragraph=paragraph, **place)
 
 
+@pytest.fixture(autouse=True)
+def others(tmp_path, monkeypatch):
+    """The other files have what the test made, but for facts."""
+    monkeypatch.setattr(checking, "shipped_files", lambda: [in_file(tmp_path)])
+
+
 @pytest.fixture
 def write(tmp_path):
     def _write(text, name="rows.yaml"):
@@ -78,13 +85,54 @@ def checked(*arguments, capsys):
     return re.sub(r"/\S*/(?=\w+\.yaml)", "", capsys.readouterr().out), status
 
 
-def test_the_shipped_files_have_no_fault(capsys):
+def test_the_shipped_files_have_no_fault(capsys, monkeypatch):
+    monkeypatch.setattr(checking, "shipped_files", shipped_files)
     load(shipped_files())
 
     out, status = checked(capsys=capsys)
 
     assert status == 0
     assert "Facts: adds 0, changes 0, removes 0, leaves " in out
+
+
+def test_a_file_is_checked_before_any_file_is_loaded(capsys, monkeypatch):
+    """The paragraphs that it cites are in a seed, which lies beside it."""
+    monkeypatch.setattr(checking, "shipped_files", shipped_files)
+
+    out, status = checked(settings.BASE_DIR / "fixtures" / "articles" / "scope-for-peace.yaml", capsys=capsys)
+
+    assert (status, "problem" in out) == (0, False)
+    assert "Facts: adds 364" in out
+    assert not Fact.objects.exists()
+
+
+def test_what_is_right_does_not_depend_on_what_is_loaded_here(write, capsys):
+    make_article("hives")
+    right = fact(status="published") + citation()
+    load([write(right)])
+
+    for files in (right.partition("- model: facts.citation")[0], citation()):
+        path = write(files)
+
+        before = checked(path, capsys=capsys)
+        Citation.objects.all().delete()
+        Fact.objects.all().delete()
+        after = checked(path, capsys=capsys)
+        load([write(right)])
+
+        assert before == after and before[1] == 1
+
+
+def test_what_keeps_a_load_from_this_database_is_told_apart(write, capsys):
+    make_article("hives")
+    load([write(fact() + citation())])
+    Fact.objects.update(statement="The honey was given away.")
+
+    out, status = checked(write(fact(statement="The honey was lost.") + citation()), capsys=capsys)
+
+    assert status == 0
+    assert "The files are right. A load into this database would be refused:" in out
+    assert "both sides changed it" in out
 
 
 def test_each_problem_says_where_what_and_what_to_write_instead(write, capsys):

@@ -1,18 +1,20 @@
 """A statement in the article's words is refused at every way in, where the article's text is at hand."""
 
+from unittest import mock
+
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from facts import passages
+from facts import checking, passages
 from facts.checking import check
 from facts.files.loading import LoadError, load
 from facts.models import Fact, Paragraph
 from facts.texts import keeping
 
 from .test_admin import add_page, errors, filled, with_citation
-from .world import article_text, make_article, paragraph_text
+from .world import article_text, in_file, make_article, paragraph_text
 
 pytestmark = pytest.mark.django_db
 #: Nine words in a row of the second paragraph.
@@ -49,7 +51,8 @@ def by_load(curator, tmp_path, statement):
 def by_check(curator, tmp_path, statement):
     path = tmp_path / "bees.yaml"
     path.write_bytes(content(statement))
-    return " ".join(map(str, check([path]).problems))
+    with mock.patch.object(checking, "shipped_files", lambda: [in_file(tmp_path)]):
+        return " ".join(map(str, check([path]).problems))
 
 
 def by_upload(curator, tmp_path, statement):

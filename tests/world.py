@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+from django.core import serializers
 from django.utils.text import slugify
 
 from facts import passages
+from facts.files.reading import OWNED
+from facts.files.rows import LABELS, model_of
 from facts.models import (
     Actor,
     Article,
@@ -382,3 +385,12 @@ def _code(number):
     first, last = divmod(number % 1040, 26)
     letters = f"X{chr(ord('A') + first)}" if first < 26 else f"Q{chr(ord('M') + first - 26)}"
     return letters + chr(ord("A") + last)
+
+
+def in_file(folder):
+    """A file of the folder with every row that is made, but for facts and what belongs to them."""
+    path = folder / "others.yaml"
+    rows = [row for label in LABELS if label not in OWNED for row in model_of(label).objects.all()]
+    natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
+    path.write_text(serializers.serialize("yaml", rows, **natural), encoding="utf-8")
+    return path

@@ -86,7 +86,7 @@ class References:
             stored = rows.model_of(label)._base_manager.values_list(*_names(label))[:_MOST_KNOWN]
             self._known[label] = [*self.places[label], *("/".join(map(str, parts)) for parts in stored)]
         near = rules.nearest(key, self._known[label]).replace("/", ", ")
-        hint = _("did you mean [%s]?") % near if near else _("add it to a file of the vocabulary, or correct the name.")
+        hint = _("did you mean [%s]?") % near if near else _REMEDIES.get(label, _ELSEWHERE)
         return _("there is no %(noun)s [%(key)s]; %(hint)s") % {"noun": noun, "key": shown, "hint": hint}
 
     def holding(self, model: type[models.Model], names: tuple, values: Iterable[tuple]) -> Iterator[tuple[str, tuple]]:
@@ -98,6 +98,15 @@ class References:
             found = model._base_manager.filter(**{f"{parts[0]}__in": firsts})
             for row in found.values_list(*_names(model._meta.label_lower), *parts):
                 yield "/".join(map(str, row[:known])), row[known:]
+
+
+#: What to do about a row that is in no file, by its noun.
+_REMEDIES = {
+    "facts.paragraph": _("its article's seed has no such paragraph: make the seed with read_article, or correct it."),
+    "facts.article": _("make its seed with read_article, or correct the name."),
+    "facts.fact": _("it is in no file: bring it back, or take out what belongs to it."),
+}
+_ELSEWHERE = _("add it to a file of the vocabulary, or correct the name.")
 
 
 def _names(label: str) -> list[str]:

@@ -11,7 +11,8 @@ from facts.files.storing import explained
 
 class Command(BaseCommand):
     help = (
-        "Say what is wrong with files, where and how to mend it, and what loading them would do. "
+        "Say what is wrong with files, where and how to mend it, as if all files were loaded into an empty database; "
+        "and what loading them would do to the database at hand. "
         "Exit status: 0 nothing wrong, 1 problems, 2 the check could not be made."
     )
 
@@ -42,6 +43,9 @@ def _as_text(made: Check):
         yield "Passages: " + ", ".join(f"{count} {state}" for state, count in sorted(made.passages.items())) + "."
     if made.problems:
         yield f"{len(made.problems)} to mend; nothing would be loaded."
+    elif made.here:
+        yield "The files are right. A load into this database would be refused:"
+        yield from map(str, made.here)
     else:
         yield str(made.report)
         yield from made.report.details()
@@ -55,6 +59,7 @@ def _as_json(made: Check):
     yield json.dumps(
         {
             "problems": [_as_dict(fault) for fault in made.problems],
+            "here": [_as_dict(fault) for fault in made.here],
             "notes": [_as_dict(fault) for fault in made.notes],
             "passages": dict(sorted(made.passages.items())),
             "plan": facts | {"changes": changes, "besides": made.report.besides(), "gone": made.report.gone},
