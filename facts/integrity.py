@@ -1,6 +1,6 @@
 """Rules across rows that the database cannot hold. Each is a named function that yields Problems."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -289,28 +289,42 @@ def terms_end_after_they_start() -> Iterator[Problem]:
         yield Problem("terms_end_after_they_start", row, _("It ends before it starts; correct one of the two."))
 
 
-RULES = (
-    published_rows_can_be_shown,
-    passages_lie_in_their_paragraph,
-    passages_fit_their_paragraph,
-    passages_are_cited_where_the_text_is_known,
-    backings_name_a_value,
-    backing_facts_are_about_their_row,
-    countries_have_their_code,
-    themes_have_two_levels,
-    merged_rows_lead_to_a_row,
-    published_values_have_a_fact,
-    measures_have_a_figure,
-    chairmanships_follow_one_another,
-    summits_lie_in_their_hosts_chairmanship,
-    summits_lie_in_their_chairmanship,
-    ordinals_run_without_a_hole,
-    one_status_per_country_and_day,
-    statuses_lie_within_their_validity,
-    terms_end_after_they_start,
-)
+#: Every rule, with the nouns whose rows, or what belongs to them, can break it.
+RULES: dict[Callable[[], Iterator[Problem]], tuple[type[Model], ...]] = {
+    published_rows_can_be_shown: (Fact, Event, Chairmanship, Actor, Theme, Article, Standing, Membership, Term),
+    passages_lie_in_their_paragraph: (Fact,),
+    passages_fit_their_paragraph: (Fact,),
+    passages_are_cited_where_the_text_is_known: (Fact,),
+    backings_name_a_value: tuple(Backing.models().values()),
+    backing_facts_are_about_their_row: (Fact, *Backing.models().values()),
+    countries_have_their_code: (Country,),
+    themes_have_two_levels: (Theme,),
+    merged_rows_lead_to_a_row: (Fact, Event, Actor, Theme),
+    published_values_have_a_fact: tuple(Backing.models().values()),
+    measures_have_a_figure: tuple(Backing.models().values()),
+    chairmanships_follow_one_another: (Chairmanship,),
+    summits_lie_in_their_hosts_chairmanship: (Event,),
+    summits_lie_in_their_chairmanship: (Event,),
+    ordinals_run_without_a_hole: (Event,),
+    one_status_per_country_and_day: (Membership,),
+    statuses_lie_within_their_validity: (Membership,),
+    terms_end_after_they_start: (Term,),
+}
 
 
 def problems() -> list[Problem]:
     """Every problem that any rule finds, in the order of the rules."""
     return [problem for rule in RULES for problem in rule()]
+
+
+def problems_of(row: Model) -> list[Problem]:
+    """The problems that are in one row, or in a citation or backing of it."""
+    found = (problem for rule, nouns in RULES.items() if type(row) in nouns for problem in rule())
+    return [problem for problem in found if row in _owners(problem.row)]
+
+
+def _owners(row: Model) -> list[Model]:
+    """The rows at whose form a row can be mended: itself, or those that it belongs to."""
+    if isinstance(row, Citation):
+        return [row.fact]
+    return [row.fact, row.target] if isinstance(row, Backing) else [row]

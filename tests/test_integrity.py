@@ -2,10 +2,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from facts import integrity
+from facts import checking, integrity
+from facts.checking import check
+from facts.files.loading import LoadError, load
 from facts.models import Backing, Chairmanship, Citation, Country, Event, Fact, Membership, Theme
 
+from .test_admin import add_page, filled
 from .world import (
     make_actor,
     make_article,
@@ -444,3 +449,43 @@ def test_every_rule_is_tried_here():
     """Each test above plants the violation of one rule; a rule without a test is not held."""
     text = Path(__file__).read_text(encoding="utf-8")
     assert [rule.__name__ for rule in integrity.RULES if f'"{rule.__name__}"' not in text] == []
+
+
+# Every door asks every rule
+
+
+def everything_is_sweet():
+    """A rule that only these tests have: no theme is called Bitter."""
+    for theme in Theme.objects.filter(name="Bitter"):
+        yield integrity.Problem("everything_is_sweet", theme, "It is bitter; take sugar.")
+
+
+def by_form(curator, _tmp_path, text):
+    data = filled(curator.get(add_page(Theme))) | {"slug": "tea", "name": "Bitter", "definition": "Leaves in water."}
+    return curator.post(add_page(Theme), data, follow=True).content.decode()
+
+
+def by_upload(curator, _tmp_path, text):
+    data = {"file": SimpleUploadedFile("tea.yaml", text.encode()), "on_conflict": "stop", "load": "1"}
+    return curator.post(reverse("admin:facts_load_upload"), data, follow=True).content.decode()
+
+
+def by_load(_curator, tmp_path, text):
+    (tmp_path / "tea.yaml").write_text(text)
+    with pytest.raises(LoadError) as told:
+        load([tmp_path / "tea.yaml"])
+    return " ".join(map(str, told.value.faults))
+
+
+def by_check(_curator, tmp_path, text):
+    (tmp_path / "tea.yaml").write_text(text)
+    return " ".join(map(str, check([tmp_path / "tea.yaml"]).problems))
+
+
+@pytest.mark.parametrize("way", [by_form, by_upload, by_load, by_check], ids=lambda way: way.__name__)
+def test_every_door_asks_the_rules_of_the_registry(curator, tmp_path, monkeypatch, way):
+    monkeypatch.setattr(checking, "shipped_files", list)
+    monkeypatch.setitem(integrity.RULES, everything_is_sweet, (Theme,))
+    text = "- model: facts.theme\n  fields: {slug: tea, name: Bitter, definition: Leaves in water.}\n"
+
+    assert "It is bitter; take sugar." in way(curator, tmp_path, text)

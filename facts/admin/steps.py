@@ -117,6 +117,13 @@ class Steps:
         if "status" in form.changed_data:
             self._warn_of_hidden_rows(request)
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Django asks for it once all of a form is saved: what now breaks a rule is told, as a load of files would."""
+        for problem in integrity.problems_of(form.instance):
+            if problem.rule != integrity.published_rows_can_be_shown.__name__:  # which has a warning of its own
+                self.message_user(request, _("To be mended: %s") % problem, messages.WARNING)
+        return super().construct_change_message(request, form, formsets, add)
+
     def _set_status(self, request, row, status):
         affected.take_step(row, status, request.POST.get("why", ""))
         self.log_change(request, row, _("Status: %s.") % Status(status).label)
