@@ -9,10 +9,12 @@ class FactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import changes, evidence
+        from . import changes, clock, evidence, kept
         from .doors import sessions  # noqa: F401 – it hears of each login
         from .history import recording
+        from .models import Citation
 
+        clock.newest = lambda: kept.once("newest", Citation.objects.newest)
         changes.connect(self)
         evidence.connect(self)
         recording.connect(self)

@@ -1,10 +1,23 @@
 """The questions that we ask of backings: which facts tell which value of which row."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from . import clock
+from .dates import as_told, known_then, tells
+
+
+@dataclass
+class Told:
+    """By noun and value: ``rows``, the keys of those of which the value is told, and by "" of those of which anything
+    is; ``dates``, as much as is told of each date, by the row's key."""
+
+    rows: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    dates: dict[tuple[str, str], dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
 
 
 class BackingQuerySet(QuerySet):
@@ -19,14 +32,23 @@ class BackingQuerySet(QuerySet):
         return self.filter(Exists(fact.objects.published().filter(pk=OuterRef("fact"))))
 
     def told(self):
-        """For each noun and each of its values, the keys of the rows of which facts that can be seen tell the value; by
-        "" those of which they say anything. One query, where a look-up for each row of each list would cost far more.
-        """
-        targets, found = self.model.TARGETS, defaultdict(set)
-        for value, stated, *keys in self.shown().order_by().values_list("value", "stated", *targets):
-            [(noun, key)] = [(noun, key) for noun, key in zip(targets, keys, strict=True) if key]
-            for name in ("",) if stated else ("", value):
-                found[noun, name].add(key)
+        """What facts that can be seen tell of structured rows; one query, where a look-up for each row of each list
+        would cost far more."""
+        targets, found, said = self.model.TARGETS, Told(), defaultdict(list)
+        dates = [(noun, name) for noun, model in self.model.models().items() for name in model.dates()]
+        columns = ("value", "stated", "fact__when", *targets, *(f"{noun}__{name}" for noun, name in dates))
+        for value, stated, when, *rest in self.shown().order_by().values_list(*columns):
+            [(noun, key)] = [(noun, key) for noun, key in zip(targets, rest, strict=False) if key]
+            found.rows[noun, ""].add(key)
+            if not stated and (noun, value) in dates:
+                said[noun, value, key, rest[len(targets) + dates.index((noun, value))]].append(known_then(when))
+            elif not stated:
+                found.rows[noun, value].add(key)
+        for (noun, value, key, date), whens in said.items():
+            if told := as_told(date, whens):
+                found.dates[noun, value][key] = told
+            if tells(date, told) or not clock.current().is_set:
+                found.rows[noun, value].add(key)
         return found
 
     def for_comparison(self):

@@ -63,7 +63,7 @@ def _entry(event: Event, when: ShownValue, site: str, stamp: datetime) -> icalen
     told.add("uid", f"event-{event.slug}@{urlsplit(site).hostname}")
     told.add("dtstamp", stamp)
     _add_days(told, days)
-    told.add("summary", event.name)
+    told.add("summary", str(event))
     told.add("description", _description(event, when, site))
     told.add("url", site + event.get_absolute_url())
     told.add("categories", [capfirst(event.get_kind_display())])

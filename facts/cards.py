@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from . import clock, index, kept
-from .dates import in_words
+from .dates import in_words, known_then
 from .models import Membership
-from .models.publication import Structured, known_then
+from .models.publication import Structured
 
 #: So many of one noun, and so many in all.
 _EACH, _MOST = 3, 6
@@ -43,11 +43,9 @@ def _what(noun, row) -> str:
 def _when(row, noun) -> str:
     """Its date in EDTF as it could be told on the day; a structured row’s where a fact that can be seen tells it."""
     name = {"event": "when", "chairmanship": "term", "article": "page_date"}.get(noun)
-    if not name or (
-        clock.current().is_set and isinstance(row, Structured) and row.pk not in type(row).objects.told(name)
-    ):
-        return ""
-    return known_then(getattr(row, name))
+    if isinstance(row, Structured):
+        return row.date_then(name) if name else ""
+    return known_then(getattr(row, name)) if name else ""
 
 
 def _statuses(countries) -> dict[int, str]:

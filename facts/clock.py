@@ -1,4 +1,7 @@
-"""The day that a reader looks at: two clocks, and how a status counts. No Django models.
+"""The day that a reader looks at: two clocks, and how a status counts.
+
+Three days are told apart: the one that is asked for, that to which the sources reach, and that on which the data were
+loaded (``Load``). What is so "now" is so as of the day to which the sources reach: nobody here knows more.
 
 ``as_of`` is the day of which one asks what was so then (valid time); ``known_by`` the day by whose end it had been
 published. ``status_by`` says whether a country's status counts from the decision or from when it took effect. The
@@ -18,7 +21,7 @@ DECISION, EFFECT = "decision", "effect"
 
 @dataclass(frozen=True)
 class Clock:
-    """None stands for no limit: everything that is published here, and what is so today."""
+    """None stands for no limit: everything that is published here, and what is so as of the latest sources."""
 
     as_of: date | None = None
     known_by: date | None = None
@@ -31,8 +34,18 @@ class Clock:
 
     @property
     def day(self) -> date:
-        """The day whose statuses and chair are asked for: today if none is named."""
+        """The day whose statuses and chair are asked for: that to which the sources reach if none is named."""
+        return self.as_of or reach()
+
+    @property
+    def asked(self) -> date:
+        """The day that is asked for: today if none is named, however far the sources reach."""
         return self.as_of or date.today()
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the day is one that no source reaches: what is told of it is how things stood by then."""
+        return self.as_of is not None and self.as_of > reach()
 
     @property
     def otherwise(self) -> "Clock":
@@ -42,7 +55,7 @@ class Clock:
     @property
     def pinned(self) -> "Clock":
         """The same with both days named, today where none was: what will be said of it later is bound to them."""
-        return replace(self, as_of=self.day, known_by=self.known_by or date.today())
+        return replace(self, as_of=self.asked, known_by=self.known_by or date.today())
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -61,10 +74,18 @@ _current: ContextVar[Clock] = ContextVar("clock")
 #: What was reckoned of the day that one looks at.
 _kept: ContextVar[dict] = ContextVar("kept")
 _NOW = Clock()
+#: Looks up the day of the newest source; until the application is ready, there is none.
+newest: Callable[[], date] = date.today
 
 
 def current() -> Clock:
     return _current.get(_NOW)
+
+
+def reach() -> date:
+    """The day to which the sources reach, as far as they can be seen: that of the newest article that a fact cites, or
+    the first one that its date may be; today where there is none."""
+    return once("reach", newest)
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from . import clock, disagreements
-from .dates import OPEN, in_words
+from .dates import OPEN, in_words, known_then
 from .models import Chairmanship, Country, Event, Fact, Membership, Term
-from .models.publication import Structured, known_then
+from .models.publication import Structured
 from .models.term import Office
 
 #: How many facts that back no line are shown of each part; the rest are a search away.
@@ -254,7 +254,7 @@ def _term(tell: _Teller, row: Chairmanship) -> list[Said]:
 
 
 def _event(tell: _Teller, row: Event, tie: str) -> list[Said]:
-    return tell.row(row, (tie, "when"), row.name, "".join(when.words for when in tell.value(row, "when")))
+    return tell.row(row, (tie, "when"), str(row), "".join(when.words for when in tell.value(row, "when")))
 
 
 class _Day:

@@ -7,12 +7,15 @@ for *unknown*.
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+
+from . import clock
 
 #: The end of an interval that goes on (EDTF level 1).
 OPEN = ".."
@@ -31,6 +34,11 @@ class Edtf:
     last_day: date | None
     precision: str
 
+    def is_within(self, other: "Edtf") -> bool:
+        """Whether it covers no day that the other one does not. Both are known."""
+        end, last = self.last_day or date.max, other.last_day or date.max
+        return other.first_day <= self.first_day and end <= last
+
 
 def parse(text: str) -> Edtf:
     """Read EDTF text. Raises ValueError with a sentence that says what to write instead."""
@@ -46,6 +54,37 @@ def parse(text: str) -> Edtf:
     if end_first <= first or last <= first:
         raise ValueError(_("“%s” ends before it starts; write the earlier date first.") % text)
     return Edtf(text, first, last, "interval")
+
+
+def known_then(text: str) -> str:
+    """A date as it could be told on the day that one looks at: what had begun has no end that was still to come."""
+    start, slash, end = text.partition("/")
+    day = min(filter(None, (clock.current().as_of, clock.current().known_by)), default=None)
+    if day and slash and end != OPEN and parse(start).first_day <= day < parse(end).last_day:
+        return f"{start}/{OPEN}"
+    return text
+
+
+def as_told(text: str, said: Iterable[str]) -> str:
+    """A row's date as far as facts tell it: all of it, or its start; else the most precise of their dates that leaves
+    it open, as *2025* leaves open which day of 2025. Empty where they tell nothing of it.
+
+    ``said``: the facts' dates, in EDTF. A fact tells a date in which its own date lies, or the start or end of that.
+    """
+    said = [one for one in said if one]
+    days = [parse(day) for one in said for day in one.split("/") if day != OPEN]
+    start, _slash, end = text.partition("/")
+    if any(day.is_within(parse(start)) for day in days):
+        whole = end in ("", OPEN) or any(day.is_within(parse(end)) for day in days)
+        return text if whole else f"{start}/{OPEN}"
+    wide = [told for told in map(parse, said) if told.last_day and parse(text).is_within(told)]
+    wide = [told for told in wide if "/" not in told.text or end]  # a beginning is no interval
+    return min(wide, key=lambda told: told.last_day - told.first_day).text if wide else ""
+
+
+def tells(text: str, told: str) -> bool:
+    """Whether what is told of a date tells when it was or began, as precisely as the date itself."""
+    return bool(told) and told.partition("/")[0] == text.partition("/")[0]
 
 
 def first_of(text: str) -> date | None:
@@ -87,7 +126,7 @@ def _in_words(text):
     if not slash:
         return _spoken(start)
     if end == OPEN:
-        return _("since %(start)s") % {"start": _spoken(start)}
+        return _("from %(start)s") % {"start": _spoken(start)}
     if len(start) == len(end) == 10 and start[:7] == end[:7]:
         return f"{int(start[8:])}–{_spoken(end)}"
     return _("%(start)s to %(end)s") % {"start": _spoken(start), "end": _spoken(end)}

@@ -18,10 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import changes, clock
-from .dates import in_words, parse
+from .dates import in_words, known_then, parse
 from .models import Backing, Country, Disagreement, Fact, Membership
 from .models.fact import Bound
-from .models.publication import known_then
 
 #: How far “about” reaches to both sides, as a share of the number.
 ABOUT = 0.1
@@ -109,7 +108,20 @@ def questions(*, sources: bool = True) -> list[Question]:
         question.question, question.conclusion, question.reason = row.question, row.conclusion, row.reason
         known = {version.fact.pk for version in question.versions}
         question.versions += [Version(fact, fact.statement) for fact in row.facts.all() if fact.pk not in known]
-    return [found[slug] for slug in sorted(found) if len(found[slug].versions) > 1]
+    asked = [found[slug] for slug in sorted(found) if len(found[slug].versions) > 1]
+    if clock.current().is_set:
+        weighed = _weighed()
+        for question in asked:
+            if len(question.versions) < weighed[question.slug]:  # what was concluded of more than could be known
+                question.conclusion = question.reason = ""
+    return asked
+
+
+def _weighed() -> dict[str, int]:
+    """How many versions each question has, whatever day one looks at."""
+    with clock.at(clock.Clock()), _apart():
+        found = of_facts().values()
+    return {question.slug: len(question.versions) for some in found for question in some}
 
 
 def _found(backings: Iterable[Backing]) -> Iterator[Question]:
@@ -142,7 +154,7 @@ def _version(backing: Backing) -> Version:
     if backing.value in row.measures:
         return Version(fact, fact.figure_in_words, Figure.of(fact) if fact.figure_value is not None else None)
     if row.is_date(backing.value):
-        text = backing.stated or fact.when or known_then(getattr(row, backing.value))
+        text = backing.stated or fact.when or row.date_then(backing.value)
         told = parse(text)
         return Version(fact, in_words(known_then(text)), (told.first_day, told.last_day) if told.last_day else None)
     said = backing.stated or str(getattr(row, backing.value))
@@ -151,6 +163,16 @@ def _version(backing: Backing) -> Version:
 
 _index: ContextVar[dict | None] = ContextVar("disagreements", default=None)
 _known, _lock = LRUCache(64), Lock()
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Within it nothing is known of what was looked up so far, which was of another day."""
+    token = _index.set(None)
+    try:
+        yield
+    finally:
+        _index.reset(token)
 
 
 @contextmanager

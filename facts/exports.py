@@ -11,9 +11,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from . import disagreements, sheets, ties
-from .dates import in_words, parse
+from .dates import in_words, known_then, parse
 from .models import Country, Fact
-from .models.publication import known_then
 
 #: What the facts data may be used under: anything.
 LICENCE = "CC0-1.0"
@@ -87,18 +86,16 @@ def citation_line(fact: Fact, site: str, revision: str = "") -> str:
 
 def _date(name: str) -> Callable[[Model], dict]:
     def column(row):
-        told = parse(known_then(getattr(row, name)))
-        return {
-            "edtf": told.text,
-            "first_day": told.first_day and told.first_day.isoformat(),
-            "last_day": told.last_day and told.last_day.isoformat(),
-            "inferred": bool(getattr(row, f"{name}_inferred", False) or getattr(row, f"{name}_reason", "")),
-        }
+        inferred = bool(getattr(row, f"{name}_inferred", False) or getattr(row, f"{name}_reason", ""))
+        return _days(known_then(getattr(row, name)), inferred)
 
     return column
 
 
-_NO_DATE = {"edtf": "", "first_day": None, "last_day": None, "inferred": False}
+def _days(edtf: str, inferred: bool) -> dict:
+    told = parse(edtf)
+    days = {"first_day": told.first_day, "last_day": told.last_day}
+    return {"edtf": edtf} | {name: day and day.isoformat() for name, day in days.items()} | {"inferred": inferred}
 
 
 def _told(name: str, column: Callable[[Model], object], otherwise: object) -> Callable[[Model], object]:
@@ -107,7 +104,11 @@ def _told(name: str, column: Callable[[Model], object], otherwise: object) -> Ca
 
 
 def _told_dates(*names: str) -> dict[str, Callable[[Model], object]]:
-    return {name: _told(name, _date(name), _NO_DATE) for name in names}
+    def told(row, name):
+        shown = next((value for value in row.shown_values() if value.name == name), None)
+        return _days(shown.value, bool(shown.reason)) if shown else _days("", False)
+
+    return {name: lambda row, name=name: told(row, name) for name in names}
 
 
 def _told_texts(*names: str) -> dict[str, Callable[[Model], object]]:
@@ -205,7 +206,8 @@ EVENTS = Table(
     {
         **_plain("slug"),
         **_URL,
-        **_plain("name", "kind"),
+        "name": str,
+        **_plain("kind"),
         **_told_dates("when"),
         **_told_texts("place"),
         **_told_slugs("country"),
@@ -257,7 +259,7 @@ CHAIRMANSHIPS = Table(
         "country": _slug("country"),
         **_told_dates("term"),
         **_told_texts("slogan"),
-        **_plain("gap_reason"),
+        "gap_reason": lambda row: row.gap_reason_then,
         **_COUNT,
         "backed_by": _backed_by,
     },

@@ -19,12 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from . import clock
-from .dates import OPEN, in_words
+from .dates import OPEN, in_words, known_then
 from .models import Actor, Article, Chairmanship, Citation, Country, Event, Fact, Term, Theme
 from .models.actor import ActorKind
 from .models.article import ArticleKind
 from .models.fact import Bound
-from .models.publication import known_then
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"

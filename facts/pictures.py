@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from . import clock, disagreements
-from .dates import OPEN, in_words, parse
-from .models.publication import known_then
+from .dates import OPEN, in_words, known_then, parse
 
 WIDTH, STRIP, MARGIN, ROW, HEAD, GAP = 960, 480, 12, 44, 28, 26
 #: About how wide a letter of a label is, so that labels of one row do not run into each other.
@@ -43,6 +42,8 @@ class Item:
     label_x: float = 0
     anchor: str = "start"
     soft: bool = False
+    #: No source says that it is over.
+    goes_on: bool = False
 
     @property
     def label(self) -> str:
@@ -87,8 +88,14 @@ class Timeline:
     items: list[Item] = field(default_factory=list)
     width: int = WIDTH
     height: float = 0
+    #: From where no source reaches; None where the drawing ends before.
+    beyond: float | None = None
     #: How many events of these years are not in it, because there are too many.
     left_out: int = 0
+
+    @property
+    def beyond_width(self) -> float:
+        return round(self.width - self.beyond, 1)
 
 
 def timeline(items: Iterable[Item], width: int = WIDTH, years: tuple[int, int] | None = None) -> Timeline:
@@ -99,7 +106,7 @@ def timeline(items: Iterable[Item], width: int = WIDTH, years: tuple[int, int] |
     items = list(items)
     for item in items:
         if item.first_day and not item.last_day:
-            item.last_day = max(item.first_day, clock.current().day)  # it goes on
+            item.last_day, item.goes_on = max(item.first_day, clock.current().day), True
     if years:
         items = [item for item in items if item.first_day and item.touches(*years)]
     dated = [item for item in items if item.first_day]
@@ -113,6 +120,8 @@ def timeline(items: Iterable[Item], width: int = WIDTH, years: tuple[int, int] |
     def place(day: date, after: int = 0) -> float:
         return round(MARGIN + ((day - first).days + after) / days * (width - 2 * MARGIN), 1)
 
+    reach = clock.reach()
+    drawing.beyond = place(max(reach, first), 1) if reach < last else None
     step = ceil(YEAR * (end - start + 1) / (width - 2 * MARGIN))
     drawing.years = [(year, place(date(year, 1, 1))) for year in range(start, end + 1, step)]
     top = HEAD
@@ -168,15 +177,16 @@ def record_items(
     return [
         *(_item(_("Chairmanships"), str(row), row, "term") for row in chairmanships),
         *(_span(row.get_office_display(), str(row.actor), row, row.told("start"), row.told("end")) for row in terms),
-        *(_item(str(_LANES.get(row.kind, _("Other events"))), row.name, row, "when") for row in by_lane),
+        *(_item(str(_LANES.get(row.kind, _("Other events"))), str(row), row, "when") for row in by_lane),
         *(_span(_("Statuses of countries"), str(row), row, row.began, row.ended_then) for row in memberships),
     ]
 
 
 def _item(lane: str, name: str, row: Model, date_name: str) -> Item:
     """A row with one date: its chairmanship's term, its event's day; without it where no fact tells it yet."""
-    when = row.told(date_name)
-    told, reason = parse(when), bool(when and row.reason_of(date_name))
+    shown = next((value for value in row.shown_values() if value.name == date_name), None)
+    when, reason = (shown.value, bool(shown.reason)) if shown else ("", False)
+    told = parse(when)
     days = (told.first_day, told.last_day)
     return Item(
         lane,
@@ -195,7 +205,7 @@ def _span(lane: str, name: str, row: Model, start: str, end: str) -> Item:
     """A row that runs from one date to another; without an end it goes on."""
     when = f"{start}/{end or OPEN}" if start else ""
     first, last = parse(start).first_day, parse(known_then(when)).last_day if start else None
-    inferred = any(row.reason_of(value.name) for value in row.shown_values())
+    inferred = any(value.reason for value in row.shown_values())
     return Item(
         lane,
         name,

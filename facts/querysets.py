@@ -10,6 +10,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -21,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from . import clock
+from .dates import parse
 
 
 class NounQuerySet(QuerySet):
@@ -129,10 +131,17 @@ class StructuredQuerySet(SlugQuerySet):
         condition = super().seen()
         return condition & self._telling() if clock.current().is_set and self.needs_backing else condition
 
+    def told_dates(self, name):
+        """As much as facts that can be seen tell of that date, by the keys of the rows."""
+        return self._told().dates[self.model._meta.model_name, name]
+
     def told(self, value=""):
-        """The keys of the rows of which a fact that can be seen tells that value, or says anything of any of them."""
+        """The keys of the rows of which facts that can be seen tell that value, or say anything at all."""
+        return self._told().rows[self.model._meta.model_name, value]
+
+    def _told(self):
         backing = self.model._meta.get_field("backings").related_model
-        return clock.once("told", backing.objects.told)[self.model._meta.model_name, value]
+        return clock.once("told", backing.objects.told)
 
     def _telling(self, value=""):
         # No row has the key 0, but of a subquery that is empty beforehand Django cannot tell whether it is NULL.
@@ -190,15 +199,21 @@ class MembershipQuerySet(StructuredQuerySet):
     def on(self, day, by=clock.DECISION):
         """The memberships that held on a day. A date less precise than a day counts from its last day.
 
-        By decision where one is known, else by effect; by effect only from when it took effect. An effect and an end
-        are believed only once a fact that says so can be seen; so is a decision, on a day that one looks back at.
+        By decision, or by effect where nothing tells of the decision yet; by effect only from when it took effect. An
+        effect and an end are believed only once a fact that says so can be seen; so is a decision, on a day that one
+        looks back at.
         """
-        decided, effective, ended = map(self._telling, ("decided", "effective", "ended"))
-        decided = decided if clock.current().is_set else ~Q(decided="")
-        effect = Q(effective_last__lte=day) & effective
-        began = effect if by == clock.EFFECT else decided & Q(decided_last__lte=day) | ~decided & effect
-        over = Q(ended_last__lte=day) & ended
-        return self.filter(began).exclude(over)
+        decided, effect, over = (self._told_by(day, name) for name in ("decided", "effective", "ended"))
+        if not clock.current().is_set:
+            decided = Q(decided_last__lte=day)
+        return self.filter(effect if by == clock.EFFECT else decided | effect).exclude(over)
+
+    def _told_by(self, day, name):
+        """The rows whose date is over by that day, as far as facts that can be seen tell it."""
+        if not clock.current().is_set:
+            return self._telling(name) & Q(**{f"{name}_last__lte": day})
+        told = self.told_dates(name).items()
+        return Q(pk__in=[key for key, date in told if (last := parse(date).last_day) and last <= day] + [0])
 
     def by_standing(self):
         """How many countries hold each status among these rows, as (slug, name, count) in the order of the statuses."""
@@ -242,6 +257,13 @@ class CitationQuerySet(QuerySet):
         """Citations of articles that the public may see."""
         article = self.model._meta.apps.get_model("facts", "Article")
         return self.filter(shown(article, "paragraph__article__"))
+
+    def newest(self):
+        """The day of the newest article that a published fact cites, or the first one that its date may be; today where
+        there is none."""
+        cited = self.shown().filter(fact__status="published")
+        newest = cited.aggregate(day=Max("paragraph__article__first_day"))["day"]
+        return min(newest or date.max, date.today())
 
     def supporting(self):
         return self.shown().filter(stance="supports")

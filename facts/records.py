@@ -49,6 +49,7 @@ from .models import (
     Term,
     Theme,
 )
+from .models.fact import Kind
 from .search import having
 from .tally import of_the_record
 
@@ -197,6 +198,8 @@ def fact_record(fact: Fact, site: str) -> dict:
     """All that is told of one fact, which was fetched with ``for_list``."""
     record = FACTS.record(fact, site)
     record |= {"citation_line": citation_line(fact, site, revision()), "licence": LICENCE}
+    became = outcome(fact)
+    record |= {"outcome": became and became.record}
     near = (("same_paragraph", "same_event"), nearby(fact))
     return record | {"cite": f"{record['url']}cite/"} | {name: _slugs(rows) for name, rows in zip(*near, strict=True)}
 
@@ -217,6 +220,36 @@ def _others(fact, keys, known):
     """Up to eight of these facts that may be seen, but for the fact itself and those that are known."""
     left = (keys & entries().shown()) - BitMap([fact.pk, *(near.pk for near in known)])
     return list(Fact.objects.filter(pk__in=list(left)).select_related("attributed_to")[:8]) if left else []
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an expectation: ``took-place``, as the facts say; ``did-not``, as articles say that dispute it;
+    or ``unknown``, where the facts say no more than that the event took place which it is about."""
+
+    state: str
+    facts: list[Fact] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+
+    @property
+    def record(self) -> dict:
+        return {"state": self.state, "facts": _slugs(self.facts), "articles": [one.slug for one in self.articles]}
+
+
+def outcome(fact: Fact) -> Outcome | None:
+    """What became of an expectation whose time has passed; None for any other fact, fetched with ``for_list``."""
+    if fact.kind != Kind.EXPECTATION or not fact.last_day or fact.last_day >= clock.current().asked:
+        return None
+    disputing = [one.paragraph.article for one in fact.citations.all() if one.stance == "disputes"]
+    later = [article for article in disputing if article.last_day and article.last_day >= fact.first_day]
+    if later:
+        return Outcome("did-not", articles=later)
+    backed = fact.backings.filter(event__isnull=False, value__in=Event.backed_values, stated="").values("event")
+    events = backed or [event.pk for event in fact.events.all()]
+    told = Fact.objects.published().filter(kind__in=(Kind.REPORTED, Kind.ATTRIBUTED))
+    told = told.filter(backings__event__in=events, backings__value="when", backings__stated="")
+    told = list(told.filter(first_day__lte=fact.last_day, last_day__gte=fact.first_day).distinct())
+    return Outcome("took-place" if told and backed else "unknown", told)
 
 
 def why_retracted(fact: Fact) -> str:

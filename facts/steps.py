@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from . import clock
+from .dates import as_told, parse
 from .models import Backing, Citation, Country, Membership, Standing
 
 #: The drawing, in its own units: all of it, and the room for the axes and for the names at the ends of the lines.
@@ -111,11 +112,11 @@ class Numbers:
 
 def numbers() -> Numbers:
     """The numbers by the clock that is set: until its day, by decision or effect, of what was published by then."""
-    now = clock.current()
+    now, until = clock.current(), clock.current().day
     found = spans(now.status_by)
-    days = {day for span in found if span.start for day in (span.start, span.end) if day and day <= now.day}
+    days = {day for span in found if span.start for day in (span.start, span.end) if day and day <= until}
     # A status that there was not yet, as far as the day can tell, is no column of it.
-    held_once = {span.membership.standing for span in found if span.start and span.start <= now.day}
+    held_once = {span.membership.standing for span in found if span.start and span.start <= until}
     standings = sorted(held_once.union(Standing.objects.published()), key=_order)
     steps, before = [], []
     for day in sorted(days):
@@ -123,14 +124,14 @@ def numbers() -> Numbers:
         if held != before:
             steps.append(_step(day, standings, before, held))
         before = held
-    uncounted = [span.membership for span in found if not span.began and span.seen_from and span.seen_from <= now.day]
+    uncounted = [span.membership for span in found if not span.began and span.seen_from and span.seen_from <= until]
     return Numbers(standings, steps, uncounted)
 
 
 def days_of_change() -> dict[date, list[Country]]:
-    """The days until today on which a country's status became another, whatever day one looks at: oldest first, each
-    with those countries by name."""
-    with clock.at(replace(clock.current(), as_of=None)):
+    """The days on which a country's status became another, until today or the day by which it was known, whatever day
+    one looks at: oldest first, each with those countries by name."""
+    with clock.at(replace(clock.current(), as_of=clock.current().known_by)):
         steps = numbers().steps
     return {step.day: sorted((one.country for one in step.changes), key=lambda country: country.name) for step in steps}
 
@@ -146,16 +147,10 @@ def spans(status_by: str) -> list[Span]:
 
 
 def _span(row: Membership, status_by: str, seen: dict[tuple[int, str], date]) -> Span:
-    """``seen``: from when a fact on the row's value of that name, or "" for any value, can be seen."""
-
-    def counts_from(name: str) -> date | None:
-        day, told = getattr(row, f"{name}_last"), seen.get((row.pk, name))
-        return max(day, told) if day and told else None
-
-    start, began, end = counts_from("effective"), "effective", counts_from("ended")
-    decided = counts_from("decided") if status_by == clock.DECISION else None
-    # As long as nothing tells of the decision, the effect counts.
-    if decided and not (start and start < decided == seen[row.pk, "decided"]):
+    """``seen``: from when the row's date of that name counts, and for "" from when any fact on it can be seen."""
+    start, began, end = seen.get((row.pk, "effective")), "effective", seen.get((row.pk, "ended"))
+    decided = seen.get((row.pk, "decided")) if status_by == clock.DECISION else None
+    if decided and not (start and start < decided):
         start, began = decided, "decided"
     text = getattr(row, began) if start else ""
     if start and end and end <= start:
@@ -164,8 +159,8 @@ def _span(row: Membership, status_by: str, seen: dict[tuple[int, str], date]) ->
 
 
 def _seen_from() -> dict[tuple[int, str], date]:
-    """The first day on which a fact behind each value of each membership can be seen, by the row's key and the value's
-    name, and with "" one on any of them, whatever it says of it.
+    """The first day on which each date of each membership is over and a fact that tells so can be seen, by the row's
+    key and the value's name; and with "" that on which a fact on any value can be seen, whatever it says of it.
 
     A dated claim can be seen from its first day; what is undated or only foreseen from when an article had said it.
     """
@@ -173,11 +168,17 @@ def _seen_from() -> dict[tuple[int, str], date]:
     said = said.order_by("paragraph__article__last_day").values("paragraph__article__last_day")[:1]
     rows = Backing.objects.shown().filter(membership__isnull=False).annotate(**{_SAID_BY: Subquery(said)})
     seen: dict[tuple[int, str], date] = {}
-    for row in rows.values_list("membership", "value", "stated", "fact__kind", "fact__first_day", _SAID_BY):
-        membership, value, stated, kind, first_day, earliest = row
+    names = Membership.dates()
+    columns = ("membership", "value", "stated", "fact__when", "fact__kind", "fact__first_day", _SAID_BY)
+    for row in rows.values_list(*columns, *(f"membership__{name}" for name in names)):
+        membership, value, stated, when, kind, first_day, earliest, *own = row
         day = first_day if first_day and kind in ("reported", "attributed") else earliest
-        for name in ("", *([] if stated else [value])) if day else ():
-            seen[membership, name] = min(day, seen.get((membership, name), day))
+        told = as_told(own[names.index(value)], [when]) if value in names and not stated else ""
+        days = {"": day} if day else {}
+        if day and (over := parse(told).last_day):
+            days[value] = max(day, over)
+        for name, counts in days.items():
+            seen[membership, name] = min(counts, seen.get((membership, name), counts))
     return seen
 
 
@@ -237,7 +238,14 @@ class Chart:
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
+    #: From where no source reaches; None where the drawing ends before.
+    beyond: float | None = None
     foot: int = HEIGHT - BOTTOM
+
+    @property
+    def beyond_width(self) -> float:
+        return round(self.right - self.beyond, 1)
+
     tick_x: int = LEFT - 8
     year_y: int = HEIGHT - 10
     year_foot: int = HEIGHT - BOTTOM + 6
@@ -253,6 +261,7 @@ def chart(counted: Numbers, last: date) -> Chart:
         return drawing
     first = date(counted.steps[0].day.year, 1, 1)
     days = max((last - first).days, 1)
+    reach = clock.reach()
     most = max(count for step in counted.steps for count in step.counts.values()) or 1
     pace = next(pace for pace in _paces() if most / pace <= 8)
     top = (most + pace - 1) // pace * pace
@@ -265,6 +274,7 @@ def chart(counted: Numbers, last: date) -> Chart:
 
     step = (last.year - first.year) // 13 + 1
     drawing.years = [(year, x(date(year, 1, 1))) for year in range(first.year, last.year + 1, step)]
+    drawing.beyond = x(max(reach, first)) if reach < last else None
     drawing.ticks = [(count, y(count)) for count in range(0, top + 1, pace)]
     drawn = [one for one in counted.standings if any(step.counts[one] for step in counted.steps)]
     begun: dict[Standing, int] = {}

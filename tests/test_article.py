@@ -85,10 +85,11 @@ def test_of_the_term_of_kazakhstans_chairmanship_the_article_says_nothing():
     assert "country" in values and "term" not in values
 
 
-def test_chinas_chairmanship_is_the_years_2024_and_2025_and_no_season():
+def test_label_of_chinas_chairmanship_is_no_date_of_it():
+    """“2024-25” is no season, and neither does the term begin on the first of January."""
     chairing = fact("china-chairs-2024-2025")
 
-    assert (chairing.kind, chairing.when) == ("reported", "2024/2025")
+    assert (chairing.kind, chairing.when) == ("reported", "")
     assert cited().filter(fact=chairing).count() == 3
 
 

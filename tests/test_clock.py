@@ -50,10 +50,16 @@ def articles(db):
 # The clock itself
 
 
-def test_without_a_clock_nothing_is_hidden_and_the_day_is_today():
+@with_rows
+def test_without_a_clock_nothing_is_hidden_and_the_day_is_that_of_the_newest_source():
     now = clock.current()
 
     assert (now.is_set, now.day, now.parameters) == (False, date.today(), {})
+
+    make_fact(cited_in=make_article(page_date=EARLY))
+    make_article(page_date=LATE)  # which no fact cites
+
+    assert now.day == date.fromisoformat(EARLY)
     assert not Clock(status_by=clock.EFFECT).is_set
 
 
@@ -173,7 +179,8 @@ def test_a_date_that_only_a_later_article_tells_shows_in_no_list_card_or_lead_be
     for row, value in ((fair, "place"), (chair, "country")):
         make_backing(make_fact(f"It was in {value}", cited_in=articles[0], **links), row, value)
     for row, value in ((fair, "when"), (chair, "term")):
-        make_backing(make_fact(f"It was at {value}", cited_in=articles[1], **links), row, value)
+        fact = make_fact(f"It was at {value}", when=getattr(row, value), cited_in=articles[1], **links)
+        make_backing(fact, row, value)
 
     for address in ("/events/", "/chairmanships/", "/facts/?q=fair+of+osh", "/events/fair/", "/chairmanships/kaz/"):
         mark = "&" if "?" in address else "?"
@@ -211,13 +218,13 @@ def test_what_tells_nothing_of_a_day_is_no_source_of_it(articles, client):
 @with_rows
 def test_an_end_that_was_still_to_come_is_not_told(articles, client):
     chair = make_chairmanship("KAZ", slug="kaz", term="2023-07-04/2024-07-04")
-    for value in ("country", "term"):
-        make_backing(make_fact(when="2023-07-04", chairmanships=[chair], cited_in=articles[0]), chair, value)
+    for value, when in (("country", "2023-07-04"), ("term", "2023-07-04"), ("term", "2024-07-04")):
+        make_backing(make_fact(when=when, chairmanships=[chair], cited_in=articles[0]), chair, value)
 
     told = client.get("/chairmanships/kaz.json?as_of=2024-07-03").json()
 
     assert (told["term"]["edtf"], told["term"]["last_day"]) == ("2023-07-04/..", None)
-    assert "since 4 July 2023" in page(client, "/chairmanships/kaz/?as_of=2024-07-03")
+    assert "from 4 July 2023" in page(client, "/chairmanships/kaz/?as_of=2024-07-03")
     assert "4 July 2024" not in page(client, "/chairmanships/kaz/?as_of=2024-07-03")
     for day in ("2024-07-04", "2026-01-01"):
         assert client.get(f"/chairmanships/kaz.json?as_of={day}").json()["term"]["edtf"] == chair.term
@@ -410,7 +417,7 @@ def test_a_page_of_another_day_says_so_and_leads_back(client):
     assert "You are looking at the SCO as of <strong>4 July 2024</strong>." in html
     assert "Only what had been published by <strong>31 August 2024</strong> is shown." in html
     assert "A status counts from when it took effect." in html
-    assert '<a class="other-day" href="?q=a&amp;status_by=effect">Back to today</a>' in html
+    assert '<a class="other-day" href="?q=a&amp;status_by=effect">Back to the latest</a>' in html
     assert "There was no SCO before" not in html
     assert "There was no SCO before 15 June 2001." in page(client, "/?as_of=2001-06-14")
     assert "other-day" not in page(client, "/facts/?q=a") and "You are looking" not in page(client, "/")
@@ -420,7 +427,7 @@ def test_a_page_of_another_day_says_so_and_leads_back(client):
 def test_who_only_counts_by_effect_is_at_today_and_can_count_by_decision(client):
     html = page(client, "/record/?status_by=effect")
 
-    assert "Back to today" not in html
+    assert "Back to the latest" not in html
     assert '<a class="other-day" href="?">Count from the decision instead</a>' in html
 
 
@@ -447,7 +454,7 @@ def test_the_way_back_and_the_form_keep_the_rest_of_the_address_and_not_the_page
 
     html = page(client, "/facts/?page=1&q=a%26b&kind=opinion&as_of=2026-01-01")
 
-    assert '<a class="other-day" href="?q=a%26b&amp;kind=opinion">Back to today</a>' in html
+    assert '<a class="other-day" href="?q=a%26b&amp;kind=opinion">Back to the latest</a>' in html
     form = html[html.index('<form class="day"') :].partition("</form>")[0]
     assert re.findall('type="hidden" name="(.*?)" value="(.*?)"', form) == [("q", "a&amp;b"), ("kind", "opinion")]
 
@@ -470,8 +477,10 @@ def test_what_was_not_there_on_a_day_leads_back_to_today(client):
     then, never = client.get("/events/fair/?as_of=2010-01-01"), client.get("/events/fairy/")
 
     assert then.status_code == never.status_code == 404
-    assert '<a class="other-day" href="?">Go back to today</a>' in then.text and "letter is missing" not in then.text
-    assert "today</a>" not in never.text and "letter is missing" in never.text
+    assert (
+        '<a class="other-day" href="?">Go back to the latest</a>' in then.text and "letter is missing" not in then.text
+    )
+    assert "latest</a>" not in never.text and "letter is missing" in never.text
     assert (
         client.get("/events/fair.json?as_of=2010-01-01").json()["error"]
         == "On this day, no published page has this address."

@@ -89,8 +89,8 @@ def test_facts_are_shared_out_and_those_with_a_footnote_come_first(client):
 
     assert found["both"]["shown"] == [both.slug]
     backing = before.backings.first().fact.slug
-    assert found["a"]["count"] == 3
-    assert backing in found["a"]["shown"][:2] and found["a"]["shown"][-1] == alone.slug
+    assert found["a"]["count"] == 4
+    assert backing in found["a"]["shown"][:3] and found["a"]["shown"][-1] == alone.slug
     assert found["b"]["count"] == 1
 
 
@@ -115,9 +115,9 @@ def test_many_facts_are_cut_short_with_a_way_to_the_rest(client):
 
     html = page(client, COUNTRIES)
 
-    assert "7 of 12 are shown" in html
+    assert "8 of 13 are shown" in html
     assert '<a href="/facts/?country=KAZ">Search all facts about Kazakhstan</a>' in html
-    assert data(client, COUNTRIES)["facts"]["a"]["count"] == 12
+    assert data(client, COUNTRIES)["facts"]["a"]["count"] == 13
 
 
 def test_what_is_not_there_is_said_in_words(client):
@@ -242,14 +242,14 @@ def test_days_name_the_chair_and_the_holders_of_the_offices(client):
         "Secretary-General": (["Aida Bekova"], ["Dong Mei"]),
     }
     times = {line["name"]: [one["time"] for one in line["a"] + line["b"]] for line in found["different"]}
-    assert times["chair"] == ["11 June 2010 to 15 June 2011", "since 15 June 2011"]  # as it could be told on that day
-    assert times["secretary-general"] == ["since January 2010", "since 1 January 2012"]
+    assert times["chair"] == ["11 June 2010 to 15 June 2011", "from 15 June 2011"]  # as it could be told on that day
+    assert times["secretary-general"] == ["from January 2010", "from 1 January 2012"]
     assert "on the day of a handover both are named" in page(client, "?what=day&a=2011-06-15&b=2012-06-08")
 
 
 def test_each_day_is_seen_as_of_itself_whatever_the_day_of_the_page(client):
     row = make_membership("KAZ", "observer", decided="2005-07-05")
-    make_sourced(row, when="2006-05-05")  # nobody had said so before
+    make_sourced(row, said="2006-05-05")  # nobody had said so before
 
     for query in ("", "&as_of=2004-01-01"):
         found = data(client, f"?what=day&a=2006-01-01&b=2007-01-01{query}")
@@ -277,7 +277,8 @@ def test_looking_back_hides_what_could_not_be_known(client):
 
 def test_nothing_of_a_draft_is_compared(client):
     make_pair()
-    make_sourced(make_membership("KGZ", "observer", decided="2003-01-01", status="draft"))
+    secret = make_membership("KGZ", "observer", decided="2003-01-01", status="draft")
+    make_backing(make_fact(countries=["KGZ"]), secret, "decided")
     make_fact("A secret of the two.", countries=["KAZ", "KGZ"], status="draft")
     draft = make_chairmanship("KAZ", term="2010/2011", status="draft")
 

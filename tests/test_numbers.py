@@ -40,9 +40,9 @@ def asked_on(day, by, known_by=None):
         return dict(split), rows.values("country").distinct().count()
 
 
-def make_status(country, standing="observer", said="2005-07-05", without=("ended",), **fields):
-    """A membership that a fact of that date backs, but for its end."""
-    return make_sourced(make_membership(country, standing, **fields), without, when=said)
+def make_status(country, standing="observer", said="", without=("ended",), **fields):
+    """A membership that facts back, but for its end; ``said``: an article of that day foresaw it."""
+    return make_sourced(make_membership(country, standing, **fields), without, said=said)
 
 
 def page(client, query=""):
@@ -77,11 +77,13 @@ def test_nothing_recorded_draws_nothing(client):
 @BOTH
 def test_a_status_counts_once_a_fact_can_be_seen_and_until_a_fact_ends_it(by):
     late = make_status("KAZ", said="2006-03-01", decided="2005-07-05", effective="2005-07-05", ended="2010-01-01")
-    make_backing(make_fact("It ended.", when="2012-05-05", countries=["KAZ"]), late, "ended")
+    heard = make_article(page_date="2012-05-05")
+    ended = make_fact("It ends.", kind="expectation", when="2010-01-01", cited_in=heard, countries=["KAZ"])
+    make_backing(ended, late, "ended")
     make_status("KGZ", decided="2005-07-05", effective="2005-07-05", ended="2010-01-01")  # no fact ends it
     article = make_article(page_date="2008-02-03")
     foreseen = make_membership("UZB", decided="2005-07-05", effective="2005-07-05")
-    said = make_fact("It will be.", kind="expectation", cited_in=article, countries=["UZB"])
+    said = make_fact("It will be.", kind="expectation", when="2005-07-05", cited_in=article, countries=["UZB"])
     for value in ("decided", "effective"):
         make_backing(said, foreseen, value)
     make_membership("TJK", decided="2005-07-05", effective="2005-07-05")  # no fact at all
@@ -101,11 +103,9 @@ def test_a_status_counts_once_a_fact_can_be_seen_and_until_a_fact_ends_it(by):
 
 
 def test_the_effect_counts_until_a_fact_tells_of_the_decision():
-    row = make_status(
-        "KAZ", said="2006-03-01", without=("decided", "ended"), decided="2005-07-05", effective="2006-03-01"
-    )
-    late = make_article(page_date="2008-02-03")
-    make_backing(make_fact("It was decided.", cited_in=late, countries=["KAZ"]), row, "decided")
+    row = make_status("KAZ", without=("decided", "ended"), decided="2005-07-05", effective="2006-03-01")
+    late = {"kind": "expectation", "cited_in": make_article(page_date="2008-02-03")}
+    make_backing(make_fact("It was decided.", when="2005-07-05", countries=["KAZ"], **late), row, "decided")
     make_backing(make_fact("Was it over?", when="2007", countries=["KAZ"]), row, "ended", stated="2007-01-01")
     Membership.objects.filter(pk=row.pk).update(ended="2007-02-01")  # which no fact says
 
@@ -127,7 +127,7 @@ def test_the_total_is_counted_and_not_added_up():
 
 
 def test_a_vague_date_counts_from_its_last_day_and_says_so(client):
-    make_status("KAZ", said="2005-07", decided="2005-07")
+    make_status("KAZ", decided="2005-07")
 
     [step] = numbers().steps
     html = page(client)

@@ -6,6 +6,8 @@ import pytest
 from facts.dates import parse
 from facts.pictures import MARGIN, STRIP, WIDTH, Item, covered, shares, timeline
 
+pytestmark = pytest.mark.django_db  # a picture ends where the sources do
+
 
 def item(when, lane="Events", name="x", **fields):
     date = parse(when)

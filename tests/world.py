@@ -8,6 +8,7 @@ from django.core import serializers
 from django.utils.text import slugify
 
 from facts import passages
+from facts.dates import as_told
 from facts.files.reading import OWNED
 from facts.files.rows import LABELS, model_of
 from facts.models import (
@@ -183,18 +184,26 @@ def make_backing(fact, target, value, **fields):
     return Backing.objects.create(fact=fact, value=value, **{target._meta.model_name: target} | fields)
 
 
-def make_sourced(row, without=(), **fields):
-    """The row, all of whose values a new fact backs that is about it; ``without`` names values that it does not."""
+def make_sourced(row, without=(), said="", **fields):
+    """The row, whose values new facts back that are about it: one fact, and others for dates that it does not tell.
+    ``without`` names values that none backs. ``said``: the day of an article that foresaw all of it."""
+    if said:
+        fields |= {"kind": "expectation", "cited_in": make_article(page_date=said)}
     links = {
         "membership": {"countries": [getattr(row, "country", None)]},
         "term": {"actors": [getattr(row, "actor", None)]},
         "standing": {},
     }
     noun = row._meta.model_name
-    fact = make_fact(f"The chronicle tells of {row}", **links.get(noun, {f"{noun}s": [row]}) | fields)
-    for value in row.backed_values:
-        if getattr(row, value) not in (None, "") and value not in without:
-            make_backing(fact, row, value)
+    given = {name: getattr(row, name) for name in row.backed_values if name not in without}
+    given = {name: value for name, value in given.items() if value not in (None, "")}
+    dates = [value for name, value in given.items() if row.is_date(name)]
+    fields = links.get(noun, {f"{noun}s": [row]}) | {"when": dates[0] if dates else ""} | fields
+    fact = make_fact(f"The chronicle tells of {row}", **fields)
+    fields.pop("slug", None)
+    for name, value in given.items():
+        told = not row.is_date(name) or as_told(value, [fact.when]) == value
+        make_backing(fact if told else make_fact(f"It was {value}", **fields | {"when": value}), row, name)
     return row
 
 

@@ -36,6 +36,12 @@ def answer(data: dict, status: int = 200, **headers: str) -> HttpResponse:
     return JsonResponse(data, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
+def noted(response) -> None:
+    """Tell a program that the day is one which no source reaches, as the page tells a reader."""
+    if clock.current().is_beyond:
+        response["Sources-Reach"] = clock.reach().isoformat()
+
+
 def refuse(errors: dict[str, str]) -> HttpResponse:
     """422, with what is wrong of each parameter."""
     return answer({"error": f"Nothing was looked up: {_counted(errors)}.", "errors": errors}, status=422)
@@ -60,7 +66,9 @@ def asked_for(request, asked: Asked, told: Callable[[], HttpResponse]) -> HttpRe
         return refuse(request.refused)
     try:
         with clock.at(asked.clock), disagreements.looked_up_once():
-            return told()
+            response = told()
+            noted(response)
+            return response
     except Refused as error:
         return refuse(error.errors)
 

@@ -25,10 +25,15 @@ SLUG, ISO3 = r"^[-a-zA-Z0-9_]{1,200}$", "^[A-Z]{3}$"
 def _day(value):
     if value is None or isinstance(value, date):
         return value
+    day = None
     with suppress(ValueError):
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return date.fromisoformat(value)
-    raise ValueError("Write a day such as 2024-07-03.")
+            day = date.fromisoformat(value)
+    if day is None:
+        raise ValueError("Write a day such as 2024-07-03.")
+    if day > date.today():
+        raise ValueError("Nobody knows that day yet; choose one that is not after today.")
+    return day
 
 
 Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

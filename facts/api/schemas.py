@@ -233,7 +233,16 @@ def whole(record: type[BaseModel], **groups: type[BaseModel]) -> type[BaseModel]
     return create_model(name, __base__=record, licence=(Licence, None), **parts)
 
 
+class Outcome(BaseModel):
+    """What became of an expectation whose time has passed."""
+
+    state: Literal["took-place", "did-not", "unknown"] = None
+    facts: list[Slug] = Field(None, description="Facts that say so; of *unknown*, that the event took place.")
+    articles: list[Slug] = Field(None, description="Articles that dispute the expectation.")
+
+
 class FactWhole(FactRecord):
+    outcome: Outcome | None = Field(None, description="Null for all but expectations whose time has passed.")
     citation_line: str = Field(None, description="The fact as a footnote.")
     licence: Licence = None
     cite: Url = Field(None, description="The page with all ways to cite it.")

@@ -4,7 +4,9 @@ DESCRIPTION = """\
 Read-only. Every row is the one that the page of the same name shows under `.json`.
 
 **Day.** `as_of` is the day of which you ask what was so; `known_by` the day by whose end it had been published;
-`status_by` says whether a status counts from its decision or its effect. Without them: today, and all that is known.
+`status_by` says whether a status counts from its decision or its effect. Without them: how
+things stand as of the latest sources. A day that has not come is refused; where no source reaches the day, the header
+`Sources-Reach` says how far they do.
 
 **Pages.** A list has 20 rows a page, or `limit`, up to 100. Go on at the address under `next`, which is in the header
 `Link`, too. A cursor names the last row that you saw: rows that come or go meanwhile move nothing, so that no row is

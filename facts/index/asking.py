@@ -10,7 +10,8 @@ from pyroaring import FrozenBitMap
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ..models import Fact
+from .. import clock
+from ..models import Chairmanship, Fact
 from ..words import COMMON, Word, composed, plain, sound, words
 from .held import Entries
 from .keys import CHINESE, CITED, HEARD, NAMED, NOUNS, SOUNDS, STATED, WHOLE, names_of, whole
@@ -26,6 +27,7 @@ _WEIGHTS = {STATED: 4.0, NAMED: 2.0, CITED: 1.0}
 _GROUPS = 1_000
 #: A word is offered for another if so much of it is the same.
 _LEAST_ALIKE = 0.7
+_NONE = FrozenBitMap()
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,9 @@ def rows_named(text: str) -> dict[str, list[int]]:
     """The rows of each noun whose names have every word, those that are called just so first; keys only."""
     index = entries()
     terms, _left = _terms(text, index)
-    found = {}
+    hidden, found = _hidden(index), {}
     for noun in NOUNS:
-        exact = index.rows(noun, WHOLE, whole(composed(text[:MOST_LETTERS])))
+        exact = index.rows(noun, WHOLE, whole(composed(text[:MOST_LETTERS]))) - hidden.of(noun)
         named = reduce(and_, (_called(term, noun, index) for term in terms)) if terms else FrozenBitMap()
         found[noun] = [*exact, *(named - exact)]
     return found
@@ -136,12 +138,53 @@ def nearest(term: Term) -> str:
     """A word of the facts or names that is spelled most like one that was not found; empty if none is near."""
     index, known = entries(), {}
     places = [("fact", STATED), ("fact", NAMED), *((noun, NAMED) for noun in _BY_TIES)]
+    if clock.current().is_set:  # what could be read then
+        shown = index.shown()
+        known = {stem: ("fact", rows & shown) for stem, rows in index.values("fact", STATED).items() if rows & shown}
+        places = []
     for noun, name in places:
         known |= {stem: (noun, rows) for stem, rows in index.values(noun, name).items()}
     wanted = plain(term.text) or term.stems[0]
     alike = [stem for stem in known if abs(len(stem) - len(wanted)) <= 2]
     near = process.extractOne(wanted, alike, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE)
     return _as_written(near[0], *known[near[0]]) if near else ""
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """What nobody could look for on the day that one looks at: the rows whose names tell more than could be told then,
+    by noun; the facts that have such a name of an event; and those that have words of what was published later."""
+
+    rows: dict[str, FrozenBitMap]
+    named: FrozenBitMap = _NONE
+    cited: FrozenBitMap = _NONE
+
+    def of(self, noun: str) -> FrozenBitMap:
+        return self.rows.get(noun, _NONE)
+
+
+def _hidden(index: Entries) -> _Hidden:
+    now = clock.current()
+    if not now.is_set:
+        return _Hidden({})
+    return index.once(("hidden", now.as_of, now.known_by), lambda: _find_hidden(index))
+
+
+def _find_hidden(index: Entries) -> _Hidden:
+    names = {noun: _names_told(NOUNS[noun]) for noun in ("event", "chairmanship", "article")}
+    with clock.at(clock.Clock()):
+        rows = {noun: _names_told(NOUNS[noun]).items() - told.items() for noun, told in names.items()}
+    rows = {noun: FrozenBitMap(key for key, _name in some) for noun, some in rows.items()}
+    return _Hidden(rows, index.tied("event", rows["event"]), index.tied("article", rows["article"]))
+
+
+def _names_told(model) -> dict[int, tuple[str, bool]]:
+    """The names of the rows that can be seen, and whether their slogan can be told."""
+    rows, slogans = model.objects.published().for_option(), ()
+    if model is Chairmanship:
+        slogans = model.objects.told("slogan") if clock.current().is_set else rows.values_list("pk", flat=True)
+        slogans = {*slogans, *rows.filter(slogan="").values_list("pk", flat=True)}
+    return {row.pk: (str(row), row.pk in slogans) for row in rows}
 
 
 def _as_written(stem: str, noun: str, rows: FrozenBitMap) -> str:
@@ -228,10 +271,11 @@ def _places(terms: list[Term]) -> Iterator[tuple[str, str, str]]:
 
 def _hits(term: Term, index: Entries) -> Hits:
     found = {name: _having("fact", name, term, index) for name in (STATED, NAMED, CITED)}
-    themes = FrozenBitMap()
+    themes, hidden = FrozenBitMap(), _hidden(index)
     if term.sound:
         found[NAMED] |= index.rows("fact", SOUNDS, term.sound)
         found[CITED] |= index.rows("fact", HEARD, term.sound)
+    found[NAMED], found[CITED] = found[NAMED] - hidden.named, found[CITED] - hidden.cited
     if _is_year(term):
         found[NAMED] |= index.rows("fact", "year", term.text)
     for noun in _BY_TIES:
@@ -260,10 +304,11 @@ def _having(noun: str, name: str, term: Term, index: Entries) -> FrozenBitMap:
 
 def _called(term: Term, noun: str, index: Entries) -> FrozenBitMap:
     """The rows of a noun that have the word in a name, or one that sounds like it."""
+    hidden = _hidden(index).of(noun)
     if term.name:
-        return index.rows(noun, CHINESE, term.name)
+        return index.rows(noun, CHINESE, term.name) - hidden
     found = _having(noun, NAMED, term, index)
-    return found | index.rows(noun, SOUNDS, term.sound) if term.sound else found
+    return (found | index.rows(noun, SOUNDS, term.sound) if term.sound else found) - hidden
 
 
 def _otherwise(term: Term, noun: str, index: Entries) -> FrozenBitMap:
@@ -284,6 +329,9 @@ def _known_as(name: str, index: Entries) -> FrozenBitMap:
     """The facts about what is called just so, by several words."""
     if " " not in name:
         return FrozenBitMap()
+    hidden = _hidden(index)
     return reduce(
-        or_, (index.tied(noun, index.rows(noun, WHOLE, name)) for noun in (*_BY_TIES, "event")), FrozenBitMap()
+        or_,
+        (index.tied(noun, index.rows(noun, WHOLE, name) - hidden.of(noun)) for noun in (*_BY_TIES, "event")),
+        FrozenBitMap(),
     )

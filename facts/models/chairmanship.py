@@ -9,7 +9,7 @@ from ..dates import in_words
 from ..querysets import ChairmanshipQuerySet
 from .country import Country
 from .edtf import EdtfField, date_constraint, first_day_of, last_day_of, reason_constraint, reason_field
-from .publication import PERMISSIONS, Status, Structured, known_then, one_of
+from .publication import PERMISSIONS, Status, Structured, one_of
 from .text import LineField
 
 
@@ -59,19 +59,16 @@ class Chairmanship(Structured):
         ]
 
     def __str__(self):
-        term = in_words(self.term_then)
+        # A part of the name, which rows have that were fetched without their footnotes.
+        term = in_words(self.date_then("term"))
         if not term:
             return _now("Chairmanship of %(country)s") % {"country": self.country}
         return _now("Chairmanship of %(country)s, %(term)s") % {"country": self.country, "term": term}
 
     @property
-    def term_then(self):
-        """The term as it could be told on the day that one looks at; empty where no fact that can be seen tells it.
-
-        It is a part of the name, which rows have that were fetched without their footnotes.
-        """
-        told = not clock.current().is_set or self.pk in type(self).objects.told("term")
-        return known_then(self.term) if told else ""
+    def gap_reason_then(self) -> str:
+        """Curators write it from all that they know, so it tells nothing of a day that one looks back at."""
+        return "" if clock.current().is_set else self.gap_reason
 
     def natural_key(self):
         return (self.slug,)

@@ -1,9 +1,14 @@
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from .. import clock
 from ..addresses import of_slug
+from ..dates import in_words
 from ..querysets import EventQuerySet
 from .chairmanship import Chairmanship
 from .country import Country
@@ -95,7 +100,23 @@ class Event(Mergeable, Structured):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name_then
+
+    @property
+    def name_then(self) -> str:
+        """The name as it could be given on the day that one looks at. One that has a place, a number or a year in it
+        which no fact that can be seen tells yet is made of what they tell."""
+        if not clock.current().is_set:
+            return self.name
+        rows = type(self).objects
+        when = self.date_then("when")
+        untold = [word for word in re.findall(r"\d{4}", self.name) if word not in when]
+        untold += [self.place] if self.place and self.pk not in rows.told("place") else []
+        untold += [str(self.ordinal)] if self.ordinal and self.pk not in rows.told("ordinal") else []
+        if not any(word.casefold() in self.name.casefold() for word in untold):
+            return self.name
+        kind = _now("SCO %(kind)s") % {"kind": self.get_kind_display()}
+        return _now("%(name)s, %(when)s") % {"name": kind, "when": in_words(when)} if when else kind
 
     def clean(self):
         super().clean()

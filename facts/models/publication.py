@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..dates import OPEN, parse
+from ..dates import as_told, known_then, parse
 from .edtf import EdtfField
 
 
@@ -120,6 +120,12 @@ class ShownValue:
         """Only expectations stand behind it: it was foreseen, and nobody says that it happened."""
         return bool(self.facts) and all(fact.kind == "expectation" for fact in self.facts)
 
+    @property
+    def is_overdue(self):
+        """It was expected by a time that has passed, and nobody says what became of it."""
+        last = parse(self.value).last_day if self.is_date else None
+        return bool(last and self.expected and last < clock.current().asked)
+
 
 class Structured(Publishable):
     """A row whose values in ``backed_values`` are never believed on their own: facts back each of them."""
@@ -139,9 +145,15 @@ class Structured(Publishable):
         """What a reader calls a value, or a measure, of such a row."""
         return cls.measures[name] if name in cls.measures else cls._meta.get_field(name).verbose_name
 
-    def is_date(self, name: str) -> bool:
+    @classmethod
+    def is_date(cls, name: str) -> bool:
         """Whether the value is a date in EDTF."""
-        return isinstance(self._meta.get_field(name), EdtfField)
+        return name in cls.backed_values and isinstance(cls._meta.get_field(name), EdtfField)
+
+    @classmethod
+    def dates(cls) -> list[str]:
+        """The values that are dates."""
+        return [name for name in cls.backed_values if cls.is_date(name)]
 
     def is_claim(self, name: str) -> bool:
         """Whether the value is a claim about the world, which needs a fact."""
@@ -159,13 +171,22 @@ class Structured(Publishable):
             claim = self.is_claim(name)
             if getattr(self, name) in (None, "") or (claim and not facts and clock.current().is_set):
                 continue
+            value, is_date, reason = getattr(self, name), self.is_date(name), self.reason_of(name)
+            if is_date and clock.current().is_set:
+                told = as_told(value, (known_then(fact.when) for fact in facts))
+                reason = reason if told == value else ""
+                value = known_then(told)
+                if not value:
+                    continue
             notes = [(numbers.setdefault(fact.pk, len(numbers) + 1), fact) for fact in facts]
-            is_date = self.is_date(name)
-            value = known_then(getattr(self, name)) if is_date else getattr(self, name)
-            values.append(
-                ShownValue(name, self.label_of(name), value, facts, notes, claim, is_date, self.reason_of(name))
-            )
+            values.append(ShownValue(name, self.label_of(name), value, facts, notes, claim, is_date, reason))
         return values
+
+    def date_then(self, name: str) -> str:
+        """As much of a date as could be told on the day that one looks at, of a row without its footnotes."""
+        if not clock.current().is_set:
+            return getattr(self, name)
+        return known_then(type(self).objects.told_dates(name).get(self.pk, ""))
 
     def told(self, name: str) -> object:
         """A value as it could be told on the day that one looks at; "" where it is not there or cannot be seen."""
@@ -176,15 +197,6 @@ class Structured(Publishable):
         if getattr(self, f"{name}_inferred", False):
             return _now("inferred")
         return getattr(self, f"{name}_reason", "")
-
-
-def known_then(edtf: str) -> str:
-    """A date as it could be told on the day that one looks at: without an end that was still to come."""
-    start, slash, end = edtf.partition("/")
-    day = clock.current().as_of
-    if day and slash and (parse(end).last_day if end != OPEN else day) > day:
-        return f"{start}/{OPEN}"
-    return edtf
 
 
 def one_of(name: str, choices: type[models.TextChoices]) -> models.CheckConstraint:

@@ -13,8 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .. import disagreements
-from ..dates import in_words
-from ..models.publication import known_then
+from ..dates import in_words, known_then
 
 register = template.Library()
 _DOT = " · "

@@ -3,17 +3,19 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from .. import disagreements
-from ..dates import in_words
-from ..models.publication import known_then
+from .. import clock, disagreements
+from ..dates import OPEN, in_words, known_then
 
 register = template.Library()
 
 
 @register.filter
 def edtf(text):
-    """An EDTF date as a reader says it on the day that one looks at; empty when unknown."""
-    return in_words(known_then(text or ""))
+    """An EDTF date as a reader says it on the day that one looks at; empty when unknown. Of what goes on, as far as the
+    latest sources tell, it says no more than that."""
+    said = in_words(known_then(text or ""))
+    goes_on = said and text.endswith(OPEN) and not clock.current().is_set
+    return _("%(date)s; no later change recorded") % {"date": said} if goes_on else said
 
 
 @register.filter

@@ -9,6 +9,7 @@ from .. import clock, comparison
 from ..exports import COMPARISON, LICENCE
 from ..models import Chairmanship
 from ..tally import of_the_record
+from .day import DayField
 from .twins import as_json, refuse, site_of
 
 #: What can be compared: the word of the address, the label, and what compares two of them.
@@ -40,9 +41,6 @@ class PairForm(forms.Form):
         chosen = self.cleaned_data
         if chosen.get("a") and chosen.get("a") == chosen.get("b"):
             self.add_error("b", _("It is the same as the first one; choose another."))
-        for name in ("a", "b") if self.what == "day" else ():
-            if chosen.get(name) and chosen[name] > date.today():
-                self.add_error(name, _("Nobody knows that day yet; choose one that is not after today."))
         return chosen
 
     @property
@@ -72,10 +70,7 @@ def _field(what: str, label: str, written: str) -> forms.Field:
     """A choice; what was ``written`` stands in the message, because a browser empties a date that it cannot read."""
     if what == "day":
         told = {"invalid": _("“%s” is no day; write one as 2024-07-03.") % written}
-        picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(
-            label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told
-        )
+        return DayField(label=label, error_messages=told)
     written = written.replace("%", "%%")  # Django fills a message of this field with its parameters
     if what == "country":
         rows, key = of_the_record().order_by("name"), "iso3"

@@ -1,6 +1,7 @@
 """The day in the address: read before a view runs, shown in a banner, and kept by every link of the page."""
 
 import re
+from datetime import date
 
 from django import forms
 from django.urls import get_script_prefix
@@ -8,22 +9,33 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock, disagreements
+from ..api.answers import noted
 from .twins import is_of_api, is_twin, refuse
 
 #: The links of a page that lead within the public site, by where their address begins and ends.
 _LINKS = r'(<a\b[^>]*?\shref=")((?:%s(?!admin/|static/)[^"#]*|\?[^"#]*|(?=#)))([^"]*")'
 
 
-def _day(label: str) -> forms.DateField:
-    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    told = {"invalid": _("Write a day such as 2024-07-03.")}
-    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=picker, error_messages=told)
+class DayField(forms.DateField):
+    """A day, or none, that has come: of a later one nobody can know anything."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Write a day such as 2024-07-03.")}
+
+    def __init__(self, **options):
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], **options)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and day > date.today():
+            raise forms.ValidationError(_("Nobody knows that day yet; choose one that is not after today."))
+        return day
 
 
 class DayForm(forms.Form):
     """The day in the address; every page shows it at its foot."""
 
-    as_of, known_by = _day(_("As of")), _day(_("Published until"))
+    as_of, known_by = DayField(label=_("As of")), DayField(label=_("Published until"))
     status_by = forms.ChoiceField(
         label=_("Statuses by"),
         required=False,
@@ -48,6 +60,7 @@ class DayMiddleware:
         chosen = {name: value for name, value in form.cleaned_data.items() if value}
         with clock.at(clock.Clock(**chosen)) as day, disagreements.looked_up_once():
             response = self.get_response(request)
+            noted(response)
         if day.parameters and response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             response.content = with_day(response.content.decode(), day).encode()
         return response

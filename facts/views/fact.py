@@ -10,7 +10,7 @@ from ..facets import Facets
 from ..history import life
 from ..index import entries, nearest
 from ..models import Fact
-from ..records import changes_of_fact, fact_record, nearby, retracted, revision, why_retracted
+from ..records import changes_of_fact, fact_record, nearby, outcome, retracted, revision, why_retracted
 from ..search import Search
 from .oembed import discovery, frame_of
 from .twins import answer, as_json, as_linked, refuse, site_of
@@ -49,7 +49,7 @@ def fact_detail(request, slug, fmt="html"):
         return as_json(fact_record(fact, site))
     same_paragraph, same_event = nearby(fact)
     context = {"fact": fact, "cite": citation_line(fact, site, revision()), "permalink": site + fact.get_absolute_url()}
-    context |= {"metadata": metadata.fact_page(fact, site)} | to_embed(fact, site)
+    context |= {"metadata": metadata.fact_page(fact, site), "outcome": outcome(fact)} | to_embed(fact, site)
     return render(
         request, "facts/fact_detail.html", context | {"same_paragraph": same_paragraph, "same_event": same_event}
     )
@@ -70,6 +70,7 @@ def fact_embed(request, slug):
         fact, status = get_object_or_404(Fact.objects.withdrawn(), slug=slug), 410
         reason = fact.why_withdrawn
     context = {"fact": fact, "reason": reason, "permalink": site_of(request) + fact.get_absolute_url()}
+    context |= {"outcome": outcome(fact) if reason is None else None}
     return render(request, "facts/fact_embed.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """What every page's frame needs: where one is, the page's twins, and which data one is looking at."""
 
+from datetime import date
 from functools import cached_property, lru_cache
 
 from django.db.models import Min
@@ -78,6 +79,16 @@ class Frame:
     @property
     def day(self) -> clock.Clock:
         return clock.current()
+
+    @cached_property
+    def reach(self) -> date:
+        """The day to which the sources reach."""
+        return clock.reach()
+
+    @property
+    def day_told(self) -> date:
+        """The day of which something can be told: the one that is asked for, but none that no source reaches."""
+        return min(self.day.day, self.reach)
 
     @property
     def day_fields(self) -> list[tuple]:

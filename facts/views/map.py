@@ -109,7 +109,7 @@ def _steps(days: dict, now: clock.Clock) -> dict:
         "years": [(year, list(same)) for year, same in groupby(links, key=lambda link: link[0].year)],
         "before": next((link for link in reversed(links) if link[0] < now.day), None),
         "after": next((link for link in links if link[0] > now.day), None),
-        "today": to(replace(now, as_of=None)),
+        "latest": to(replace(now, as_of=None)),
     }
 
 
