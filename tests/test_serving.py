@@ -1,7 +1,9 @@
 """The site as in production: gunicorn, WhiteNoise, no DEBUG."""
 
 import re
+import socket
 import urllib.request
+from contextlib import ExitStack
 
 import pytest
 
@@ -67,3 +69,19 @@ def test_header_leads_no_request_to_another_page(server, address):
             with urllib.request.urlopen(asked, timeout=60) as answer:
                 assert answer.read() == clean[2], (name, value)
     assert get(f"{server}{address}?size=1")[2] == clean[2]
+
+
+@pytest.mark.long
+def test_unfinished_requests_end_soon_and_stop_nobody(tmp_path):
+    with served(tmp_path, empty(tmp_path).url) as running:
+        assert running.get("/about/")[0] == 200
+        port = int(running.url.rpartition(":")[2])
+        with ExitStack() as open_ones:
+            begun = [open_ones.enter_context(socket.create_connection(("127.0.0.1", port))) for _number in range(40)]
+            for one in begun:
+                one.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Never-Ends: ")
+            assert running.get("/about/")[0] == 200
+            for one in begun:
+                one.settimeout(60)
+                assert one.recv(1) == b""  # the server hung up
+        assert "WORKER TIMEOUT" not in running.stderr.read_text()
