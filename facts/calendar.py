@@ -6,7 +6,6 @@ or goes on, is left out and counted: an entry over the whole of July would claim
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlsplit
 
 import icalendar
 from django.utils.text import capfirst
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import disagreements
+from .addresses import authority
 from .dates import Edtf, parse
 from .exports import citation_line
 from .models import Event
@@ -60,7 +60,7 @@ def _when(event: Event) -> ShownValue | None:
 def _entry(event: Event, when: ShownValue, site: str, stamp: datetime) -> icalendar.Event:
     told, days, values = icalendar.Event(), parse(when.value), {v.name: v.value for v in event.shown_values()}
     # An address never changes, so it tells an entry from all others for good.
-    told.add("uid", f"event-{event.slug}@{urlsplit(site).hostname}")
+    told.add("uid", f"event-{event.slug}@{authority(site)}")
     told.add("dtstamp", stamp)
     _add_days(told, days)
     told.add("summary", str(event))

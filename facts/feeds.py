@@ -7,7 +7,6 @@ from retracted facts, whose addresses say so.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -16,6 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from .addresses import authority
 from .metadata import LICENCE, fact_lead
 from .models import Actor, Article, Change, Citation, Country, Event, Fact, Mergeable, Status, Theme, Way
 
@@ -199,7 +199,7 @@ def atom(title: str, entries: Iterable[Entry], site: str, page: str, address: st
         feed_guid=site + address,
         feed_copyright=LICENCE,
     )
-    host = urlsplit(site).hostname
+    host = authority(site)
     for entry in entries:
         told.add_item(
             title=f"{entry.kind.label}: {entry.row}",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from facts.addresses import authority
 from facts.views import citable
 from facts.views.canonical import parameters
 
@@ -64,3 +65,15 @@ def test_shared_caches_may_keep_a_page_where_the_settings_say_so(client, world, 
     kept = client.get("/facts/?size=1")["Cache-Control"]
 
     assert kept == "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400"
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [
+        ("https://facts.example.org", "facts.example.org"),
+        ("http://LOCALHOST:8000", "localhost"),
+        ("http://[::1]:80", "localhost"),
+    ],
+)
+def test_ids_name_a_host_that_may_stand_in_them(site, name):
+    assert authority(site) == name
