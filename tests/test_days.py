@@ -219,7 +219,7 @@ def _dates(model) -> list[str]:
 
 
 @pytest.mark.parametrize("chosen", examples([*((day, 1) for day in _DAYS), (_DAYS[2], 25)], (_DAYS[2], 25)), ids=str)
-@pytest.mark.parametrize("way", ["known_by", "both"])
+@pytest.mark.parametrize("way", examples(["known_by", "both"], "both"))
 def test_no_word_of_a_later_source_shows(shipped_data, client, way, chosen):
     """On every page of lists, and on those of every so many-th row."""
     day, pace = chosen

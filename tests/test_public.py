@@ -17,6 +17,7 @@ from facts.roles import REVIEWED
 from . import matrix
 from .people import person
 from .test_admin import add_page, change_page, changelist, filled, opened
+from .tiers import examples
 from .twins import twins
 from .world import make_country, make_event, make_fact, make_full_world
 
@@ -58,7 +59,7 @@ def backed_by(data, fact, value):
     return data | more | {"backings-TOTAL_FORMS": at + 1}
 
 
-@pytest.mark.parametrize("noun", VALUES, ids=lambda noun: noun.__name__)
+@pytest.mark.parametrize("noun", examples(VALUES, Membership), ids=lambda noun: noun.__name__)
 def test_draft_of_contributor_that_names_published_fact_changes_nothing_public(client, noun):
     made, (_user, contributor) = make_full_world(1), person("contributor")
     land, before = make_country("KAZ"), public(client)
@@ -89,7 +90,7 @@ def test_draft_of_contributor_that_names_published_fact_changes_nothing_public(c
     assert during == before == public(client)
 
 
-@pytest.mark.parametrize("roles", [["contributor"], []], ids=["contributor", "no role"])
+@pytest.mark.parametrize("roles", examples([("contributor",), ()], ("contributor",)), ids=["contributor", "no role"])
 def test_no_request_of_those_who_may_not_publish_changes_a_byte_of_what_is_public(client, roles):
     world = matrix.World()
     fact, someone = Fact.objects.published().first(), world.clients[matrix.OWN if roles else matrix.NOBODY]

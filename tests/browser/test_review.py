@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.contrib.admin import site as desk
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
@@ -80,6 +81,7 @@ def test_fact_goes_from_passage_to_publication_by_keyboard(tab, site, modes, lon
     assert not found, "\n".join(found)
 
 
+@pytest.mark.long  # test_frame asks the same of the templates
 def test_row_that_a_filter_leads_to_is_told_nothing_of_the_public_frame(tab, curator):
     """The list of each noun, a value of its filters, and a row: what the address keeps of the list is no merge."""
     page = tab()
