@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils.translation import gettext as _
 
@@ -65,6 +66,8 @@ def check(paths: Iterable[Path], text: Path | None = None, progress: Callable = 
     shown = {shown_name(path) for path in paths}
     notes = [*judged.notes, *_duplicates(judged.sources, report.facts()["adds"])]
     made.notes = [note for note in notes if note.file in shown]
+    if text is None and len(files) > len(paths):  # of all files it would be a list of the texts that nobody has
+        made.notes += _texts_not_at_hand(judged.sources, shown)
     for row, state in _states(judged.sources, text, shown):
         made.passages[state] += 1
         if state in _REMEDIES:
@@ -121,6 +124,19 @@ def _states(sources: Sources, text: Path | None, shown: set[str]) -> Iterable[tu
         numbers = passages.align(lines, fingerprints(sources, article))
         for row in found:
             yield row, _state(row, lines, numbers)
+
+
+def _texts_not_at_hand(sources: Sources, shown: set[str]) -> Iterator[Fault]:
+    """The articles whose passages cannot be checked here, at the first passage of each."""
+    first: dict[str, Row] = {}
+    for row in sources.rows["facts.citation"]:
+        if row.file in shown and row.fields.get("sha256"):
+            first.setdefault(str(row.fields["paragraph"][0]), row)
+    for article, row in first.items():
+        if article in sources.places["facts.article"] and copies.at_hand(article) is None:
+            place = f"{settings.TEXTS_DIR.name}/{article}.txt"
+            told = _("its passages were not looked for: put the article's text at %s, or name it with --text.") % place
+            yield Fault(row.file, row.line, 1, sources.where(row.label, row.key), told, True)
 
 
 def _state(row: Row, lines: list[str], numbers: list[int | None]) -> str:

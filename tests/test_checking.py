@@ -203,6 +203,18 @@ def test_passages_are_looked_for_in_the_text_at_hand(write, texts, capsys, chang
         assert re.search(rf'rows.yaml:16:13: hives › fact "honey" › citation 1: the passage is {state}: ', out)
 
 
+def test_where_the_text_of_an_article_must_lie_is_said(write, texts, capsys):
+    lines = article_text(make_article("hives"))
+    path = write(fact() + citation(passage="2 of hives tells"))
+
+    out, _status = checked(path, capsys=capsys)
+    (texts / "hives.txt").write_text(lines, encoding="utf-8")
+    after, _status = checked(path, capsys=capsys)
+
+    told = "its passages were not looked for: put the article's text at texts/hives.txt, or name it with --text."
+    assert told in out and "not looked for" not in after
+
+
 def test_the_text_can_be_named(write, texts, tmp_path, capsys):
     text = tmp_path / "copy.txt"
     text.write_text(article_text(make_article("hives")), encoding="utf-8")
