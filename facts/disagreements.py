@@ -46,6 +46,8 @@ class Question:
     found: bool = False
     conclusion: str = ""
     reason: str = ""
+    #: Curators conclude something, but from more than could be known on the day that one looks at.
+    untold: bool = False
     subject: object = None
     #: The name of the subject's value that is asked for.
     value: str = ""
@@ -109,11 +111,12 @@ def questions(*, sources: bool = True) -> list[Question]:
         known = {version.fact.pk for version in question.versions}
         question.versions += [Version(fact, fact.statement) for fact in row.facts.all() if fact.pk not in known]
     asked = [found[slug] for slug in sorted(found) if len(found[slug].versions) > 1]
-    if clock.current().is_set:
-        weighed = _weighed()
-        for question in asked:
-            if len(question.versions) < weighed[question.slug]:  # what was concluded of more than could be known
-                question.conclusion = question.reason = ""
+    now = clock.current()
+    weighed = _weighed() if now.as_of and not now.known_by else {}
+    for question in asked if now.is_set else ():
+        # Of what had been published by a day nothing is concluded: nobody knows when curators did.
+        if question.conclusion and len(question.versions) != weighed.get(question.slug):
+            question.conclusion, question.reason, question.untold = "", "", True
     return asked
 
 
@@ -136,7 +139,9 @@ def _found(backings: Iterable[Backing]) -> Iterator[Question]:
         if any(_differ(noun, *pair) for pair in combinations(claims, 2)):
             subject = backings[0].target
             asked = _("%(subject)s: %(value)s") % {"subject": subject, "value": subject.label_of(value)}
-            yield Question(f"{noun}-{slug}-{value}".replace("_", "-"), asked, versions, True, "", "", subject, value)
+            yield Question(
+                f"{noun}-{slug}-{value}".replace("_", "-"), asked, versions, True, subject=subject, value=value
+            )
 
 
 def _differ(noun: str, one: Version, other: Version) -> bool:

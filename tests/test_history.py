@@ -106,7 +106,8 @@ def by_confirming(made):
 
 def by_deletion(made):
     address = reverse("admin:facts_event_delete", args=[made.event.pk])
-    assert made.client.post(address, {"post": "yes"}).status_code == 302
+    since = Revision.objects.get().number
+    assert made.client.post(address, {"post": "yes", "since": since}).status_code == 302
 
 
 def by_command(made):
