@@ -186,8 +186,8 @@ def test_a_date_that_only_a_later_article_tells_shows_in_no_list_card_or_lead_be
         mark = "&" if "?" in address else "?"
         early, late = (page(client, f"{address}{mark}known_by={day}") for day in (EARLY, LATE))
         assert "2019" not in early and "2019" in late, address
-    assert "No article gives its date." in page(client, f"/events/fair/?known_by={EARLY}")
-    assert "No article gives its term." in page(client, f"/chairmanships/kaz/?known_by={EARLY}")
+    assert "No date is recorded here." in page(client, f"/events/fair/?known_by={EARLY}")
+    assert "No term is recorded here." in page(client, f"/chairmanships/kaz/?known_by={EARLY}")
 
 
 @with_rows
