@@ -133,13 +133,13 @@ class StructuredQuerySet(SlugQuerySet):
 
     def told_dates(self, name):
         """As much as facts that can be seen tell of that date, by the keys of the rows."""
-        return self._told().dates[self.model._meta.model_name, name]
+        return self._values_told().dates[self.model._meta.model_name, name]
 
     def told(self, value=""):
         """The keys of the rows of which facts that can be seen tell that value, or say anything at all."""
-        return self._told().rows[self.model._meta.model_name, value]
+        return self._values_told().rows[self.model._meta.model_name, value]
 
-    def _told(self):
+    def _values_told(self):
         backing = self.model._meta.get_field("backings").related_model
         return clock.once("told", backing.objects.told)
 

@@ -135,7 +135,7 @@ def test_day_that_no_source_reaches_is_answered_with_that_reservation(shipped_da
 
         assert beyond["Sources-Reach"] == "2026-02-12" and "Sources-Reach" not in within, address
         if "html" in beyond["Content-Type"]:
-            told = "No source here reaches beyond 12 February 2026: this is how things stood by then."
+            told = "The sources end on 12 February 2026; this page shows the state as of that day."
             assert told in beyond.content.decode() and told not in within.content.decode(), address
 
 
@@ -170,7 +170,7 @@ def test_expectation_whose_time_has_passed_says_what_became_of_it(shipped_data, 
     assert became("china-to-host-summit-in-2025", "?as_of=2025-06-01") is None
     assert became("24th-summit-in-astana") is None
     assert (
-        "No source here says whether it came about."
+        "No source here says whether it happened."
         in client.get("/facts/sharif-heads-of-state-in-islamabad/").content.decode()
     )
 
@@ -178,7 +178,7 @@ def test_expectation_whose_time_has_passed_says_what_became_of_it(shipped_data, 
     make_citation(fact, make_article("denial", page_date="2024-10-20").paragraphs.last(), position=9, stance="disputes")
 
     assert became(fact.slug) == {"state": "did-not", "facts": [], "articles": ["denial"]}
-    assert "It did not come about, according to" in client.get(fact.get_absolute_url()).content.decode()
+    assert "It did not happen, according to" in client.get(fact.get_absolute_url()).content.decode()
 
 
 # No word of what came later

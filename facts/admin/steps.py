@@ -121,7 +121,7 @@ class Steps:
         """Django asks for it once all of a form is saved: what now breaks a rule is told, as a load of files would."""
         for problem in integrity.problems_of(form.instance):
             if problem.rule != integrity.published_rows_can_be_shown.__name__:  # which has a warning of its own
-                self.message_user(request, _("To be mended: %s") % problem, messages.WARNING)
+                self.message_user(request, _("Please fix: %s") % problem, messages.WARNING)
         return super().construct_change_message(request, form, formsets, add)
 
     def _set_status(self, request, row, status):

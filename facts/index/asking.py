@@ -128,7 +128,7 @@ def rows_named(text: str) -> dict[str, list[int]]:
     terms, _left = _terms(text, index)
     hidden, found = _hidden(index), {}
     for noun in NOUNS:
-        exact = index.rows(noun, WHOLE, whole(composed(text[:MOST_LETTERS]))) - hidden.of(noun)
+        exact = index.rows(noun, WHOLE, whole(composed(text[:MOST_LETTERS]))) - hidden.rows_of(noun)
         named = reduce(and_, (_called(term, noun, index) for term in terms)) if terms else FrozenBitMap()
         found[noun] = [*exact, *(named - exact)]
     return found
@@ -159,7 +159,7 @@ class _Hidden:
     named: FrozenBitMap = _NONE
     cited: FrozenBitMap = _NONE
 
-    def of(self, noun: str) -> FrozenBitMap:
+    def rows_of(self, noun: str) -> FrozenBitMap:
         return self.rows.get(noun, _NONE)
 
 
@@ -304,7 +304,7 @@ def _having(noun: str, name: str, term: Term, index: Entries) -> FrozenBitMap:
 
 def _called(term: Term, noun: str, index: Entries) -> FrozenBitMap:
     """The rows of a noun that have the word in a name, or one that sounds like it."""
-    hidden = _hidden(index).of(noun)
+    hidden = _hidden(index).rows_of(noun)
     if term.name:
         return index.rows(noun, CHINESE, term.name) - hidden
     found = _having(noun, NAMED, term, index)
@@ -332,6 +332,6 @@ def _known_as(name: str, index: Entries) -> FrozenBitMap:
     hidden = _hidden(index)
     return reduce(
         or_,
-        (index.tied(noun, index.rows(noun, WHOLE, name) - hidden.of(noun)) for noun in (*_BY_TIES, "event")),
+        (index.tied(noun, index.rows(noun, WHOLE, name) - hidden.rows_of(noun)) for noun in (*_BY_TIES, "event")),
         FrozenBitMap(),
     )

@@ -95,7 +95,7 @@ class Frame:
         return day_fields(self.day, get_language())
 
     @cached_property
-    def kept(self) -> list[tuple[str, str]]:
+    def form_parameters(self) -> list[tuple[str, str]]:
         """The parameters that the form of the day sends again."""
         return [(name, value) for name, values in self.request.GET.lists() if name not in _LEFT for value in values]
 
